@@ -46,17 +46,29 @@ class SourceFile {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return text_; }
-  /// `offset` is clamped to the text's end.
+  /// `offset` is clamped to the text's end. A byte order mark takes no column.
   [[nodiscard]] LineColumn position(std::size_t offset) const;
-  /// The text of the 1-based line without its line break; empty past the last one.
+  /// The text of the 1-based line without its line break (LF, CRLF or CR); empty past the last one.
   [[nodiscard]] std::string_view line(std::size_t number) const;
-  /// Byte offset at which the 1-based line starts.
+  /// Byte offset at which the 1-based line starts; the text's end past the last one.
   [[nodiscard]] std::size_t line_start(std::size_t number) const;
 
  private:
+  /// What was counted before a block of kBlock bytes. One per block and not one per line, so that a file of nothing but
+  /// line breaks costs no more memory than any other, and a position in a line of 60 MB is found without walking it.
+  struct Checkpoint {
+    std::uint32_t breaks = 0;
+    std::uint32_t code_points = 0;
+  };
+  static constexpr std::size_t kBlock = 4096;
+
+  [[nodiscard]] bool ends_line(std::size_t offset) const;
+  [[nodiscard]] Checkpoint counts_before(std::size_t offset) const;
+
   std::string name_;
   std::string text_;
-  std::vector<std::size_t> line_starts_;
+  std::size_t content_start_ = 0;  // past a byte order mark
+  std::vector<Checkpoint> checkpoints_;
 };
 
 /// All texts of one run. Files never move, so views into them stay valid.
