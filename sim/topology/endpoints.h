@@ -94,6 +94,9 @@ struct EndpointMatch {
 /// then the user's own.
 std::vector<EndpointMatch> find_by_address(const Address& address, Cloud cloud, std::span<const Endpoint> own);
 
+/// One character changed, added or dropped, or two neighbours swapped; false for equal texts.
+bool one_keystroke_apart(std::string_view a, std::string_view b);
+
 /// The known endpoint address written one keystroke away from `address` (a digit changed, added, dropped or two
 /// swapped), if `address` itself is no known one.
 std::optional<EndpointMatch> near_miss(const Address& address, Cloud cloud, std::span<const Endpoint> own);

@@ -52,7 +52,7 @@ using Date = std::chrono::year_month_day;
 std::optional<Date> parse_date(std::string_view text);
 std::string to_string(Date date);
 constexpr Date make_date(int year, unsigned month, unsigned day) {
-  return Date(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day));
+  return {std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
 }
 
 /// ASCII lower case; Azure's resource names do not distinguish case.
