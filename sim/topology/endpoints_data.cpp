@@ -235,8 +235,8 @@ std::vector<Endpoint> compile() {
 }  // namespace
 
 std::span<const Endpoint> builtin_endpoints() {
-  static const std::vector<Endpoint> kAll = compile();
-  return kAll;
+  static const std::vector<Endpoint> all = compile();
+  return all;
 }
 
 }  // namespace azroute
