@@ -36,8 +36,7 @@ struct ReadOptions {
 Topology read_topology(Sources& sources, SourceId source, const ReadOptions& options, Diagnostics& diagnostics);
 
 /// Opens `path` and reads it; a file that cannot be opened is a diagnostic too.
-Topology load_topology(const std::string& path, Sources& sources, const ReadOptions& options,
-                       Diagnostics& diagnostics);
+Topology load_topology(const std::string& path, Sources& sources, const ReadOptions& options, Diagnostics& diagnostics);
 
 std::span<const Rule> native_rules();
 

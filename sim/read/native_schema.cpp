@@ -1,0 +1,407 @@
+// Every key of a topology file, one table per kind of object; and Azure's keys that are refused with a reason.
+#include "sim/read/native_schema.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/read/native_rules.h"
+
+namespace azroute {
+namespace {
+
+constexpr bool kRequired = true;
+constexpr std::string_view kFlag = "true|false";
+
+constexpr KeySpec kTopology[] = {
+    {"cloud", "AzureCloud|AzureUSGovernment|AzureChinaCloud|AzureGermanCloud"},
+    {"asOf", "date"},
+    {"serviceTags", "path"},
+    {"assumptions", "assumptions"},
+    {"virtualNetworks", "[virtualNetwork]", kRequired},
+    {"routeTables", "[routeTable]"},
+    {"networkInterfaces", "[networkInterface]"},
+    {"publicIPAddresses", "[publicIPAddress]"},
+    {"natGateways", "[natGateway]"},
+    {"virtualNetworkGateways", "[virtualNetworkGateway]"},
+    {"localNetworkGateways", "[localNetworkGateway]"},
+    {"connections", "[connection]"},
+    {"sites", "[site]"},
+    {"endpoints", "[endpoint]"},
+    {"flows", "[flow]"},
+};
+constexpr KeySpec kAssumptions[] = {
+    {"userInternetDefaultRemovesNoneRoutes", kFlag},
+    {"twoHalvesRemoveNoneRoutes", kFlag},
+    {"serviceEndpointAlwaysWins", kFlag},
+    {"noneRoutes", "observed|documented"},
+    {"suseRequiresAzureSource", kFlag},
+};
+constexpr KeySpec kVirtualNetwork[] = {
+    {"name", "name", kRequired},
+    {"location", "text"},
+    {"addressSpace", "addressSpace", kRequired},
+    {"subnets", "[subnet]"},
+    {"virtualNetworkPeerings", "[virtualNetworkPeering]"},
+};
+constexpr KeySpec kAddressSpace[] = {{"addressPrefixes", "[prefix]", kRequired}};
+constexpr KeySpec kSubnet[] = {
+    {"name", "name", kRequired},
+    {"addressPrefix", "prefix"},  // one of these two is required: read_subnet() says so
+    {"addressPrefixes", "[prefix]"},
+    {"routeTable", "name of a routeTable"},
+    {"natGateway", "name of a natGateway"},
+    {"serviceEndpoints", "[service or serviceEndpoint]"},
+    {"defaultOutboundAccess", kFlag},
+};
+constexpr KeySpec kServiceEndpoint[] = {{"service", "service", kRequired}, {"locations", "[text]"}};
+constexpr KeySpec kVirtualNetworkPeering[] = {
+    {"name", "name"},
+    {"remoteVirtualNetwork", "name of a virtualNetwork", kRequired},
+    {"allowVirtualNetworkAccess", kFlag},
+    {"allowForwardedTraffic", kFlag},
+    {"allowGatewayTransit", kFlag},
+    {"useRemoteGateways", kFlag},
+    {"peeringState", "Initiated|Connected|Disconnected"},
+    {"remoteAddressSpace", "addressSpace"},
+};
+constexpr KeySpec kRouteTable[] = {
+    {"name", "name", kRequired},
+    {"disableBgpRoutePropagation", kFlag},
+    {"routes", "[route]"},
+};
+constexpr KeySpec kRoute[] = {
+    {"name", "name", kRequired},
+    {"addressPrefix", "prefix or service tag", kRequired},
+    {"nextHopType", "VnetLocal|VirtualNetworkGateway|VirtualAppliance|Internet|None", kRequired},
+    {"nextHopIpAddress", "address"},
+};
+constexpr KeySpec kNetworkInterface[] = {
+    {"name", "name", kRequired},
+    {"subnet", "name of a subnet", kRequired},
+    {"privateIPAddress", "address"},  // this, or ipConfigurations: read_network_interface() says so
+    {"publicIPAddress", "name of a publicIPAddress"},
+    {"ipConfigurations", "[ipConfiguration]"},
+    {"enableIPForwarding", kFlag},
+    {"sourceNat", "None|Internet|Always"},
+};
+constexpr KeySpec kIpConfiguration[] = {
+    {"name", "name"},
+    {"privateIPAddress", "address", kRequired},
+    {"publicIPAddress", "name of a publicIPAddress"},
+};
+constexpr KeySpec kPublicIPAddress[] = {
+    {"name", "name", kRequired},
+    {"ipAddress", "address"},
+    {"publicIPAddressVersion", "IPv4|IPv6"},
+    {"sku", "Basic|Standard"},
+};
+constexpr KeySpec kNatGateway[] = {
+    {"name", "name", kRequired},
+    {"sku", "Standard|StandardV2"},
+    {"publicIpAddresses", "[name of a publicIPAddress]", kRequired},
+};
+constexpr KeySpec kVirtualNetworkGateway[] = {
+    {"name", "name", kRequired},
+    {"virtualNetwork", "name of a virtualNetwork", kRequired},
+    {"gatewayType", "Vpn|ExpressRoute", kRequired},
+    {"vpnType", "RouteBased|PolicyBased"},
+    {"activeActive", kFlag},
+    {"gatewayDefaultSite", "name of a localNetworkGateway"},
+    {"ipConfigurations", "[gatewayIpConfiguration]"},
+    {"bgpSettings", "bgpSettings"},
+};
+constexpr KeySpec kGatewayIpConfiguration[] = {
+    {"name", "name"},
+    {"privateIPAddress", "address"},
+    {"publicIPAddress", "name of a publicIPAddress"},
+};
+constexpr KeySpec kBgpSettings[] = {{"asn", "integer"}, {"bgpPeeringAddress", "address"}};
+constexpr KeySpec kLocalNetworkGateway[] = {
+    {"name", "name", kRequired},
+    {"localNetworkAddressSpace", "addressSpace"},
+    {"gatewayIpAddress", "address"},
+    {"bgpSettings", "bgpSettings"},
+};
+constexpr KeySpec kConnection[] = {
+    {"name", "name", kRequired},
+    {"connectionType", "IPsec|Vnet2Vnet|ExpressRoute", kRequired},
+    {"virtualNetworkGateway1", "name of a virtualNetworkGateway", kRequired},
+    {"virtualNetworkGateway2", "name of a virtualNetworkGateway"},
+    {"localNetworkGateway2", "name of a localNetworkGateway"},
+    {"site", "name of a site"},
+    {"enableBgp", kFlag},
+    {"routingWeight", "integer"},
+};
+constexpr KeySpec kSite[] = {
+    {"name", "name", kRequired}, {"addressPrefixes", "[prefix]"},
+    {"advertises", "[prefix]"},  {"publicIPAddresses", "[address]"},
+    {"asn", "integer"},
+};
+constexpr KeySpec kEndpoint[] = {
+    {"name", "name", kRequired}, {"addresses", "[address]", kRequired},      {"ports", "[port]", kRequired},
+    {"combine", "anyOf|allOf"},  {"accepts", "anyone|azurePublic|[prefix]"},
+};
+constexpr KeySpec kFlow[] = {
+    {"name", "text", kRequired},  {"from", "name of a networkInterface", kRequired}, {"to", "target", kRequired},
+    {"protocol", "tcp|udp|icmp"}, {"expect", "verdict or expectation", kRequired},
+};
+constexpr KeySpec kExpectation[] = {
+    {"verdict", "works|fails|delivered|egressed|refused|dropped|loop|unknown"},
+    {"reason", "text"},
+    {"source", "address"},
+    {"sourceClass", "none|private|azurePublic|onPremisesPublic"},
+    {"nextHopType", native::kAnyNextHopType},
+    {"nextHopIpAddress", "address"},
+    {"route", "prefix"},
+};
+
+constexpr ObjectSpec kSchema[] = {
+    {"topology", kTopology},
+    {"assumptions", kAssumptions},
+    {"virtualNetwork", kVirtualNetwork},
+    {"addressSpace", kAddressSpace},
+    {"subnet", kSubnet},
+    {"serviceEndpoint", kServiceEndpoint},
+    {"virtualNetworkPeering", kVirtualNetworkPeering},
+    {"routeTable", kRouteTable},
+    {"route", kRoute},
+    {"networkInterface", kNetworkInterface},
+    {"ipConfiguration", kIpConfiguration},
+    {"publicIPAddress", kPublicIPAddress},
+    {"natGateway", kNatGateway},
+    {"virtualNetworkGateway", kVirtualNetworkGateway},
+    {"gatewayIpConfiguration", kGatewayIpConfiguration},
+    {"bgpSettings", kBgpSettings},
+    {"localNetworkGateway", kLocalNetworkGateway},
+    {"connection", kConnection},
+    {"site", kSite},
+    {"endpoint", kEndpoint},
+    {"flow", kFlow},
+    {"expectation", kExpectation},
+};
+static_assert(std::ranges::all_of(kSchema, [](const ObjectSpec& o) { return o.keys.size() <= native::kMaxKeys; }));
+
+/// Keys of Azure's resources that change where packets go, and which azroute has no answer to. In every kind of object
+/// that has no such key itself.
+constexpr std::string_view kNotModelledKeys[] = {
+    "applicationGatewayIPConfigurations",
+    "applicationSecurityGroups",
+    "authorizationKey",
+    "auxiliaryMode",
+    "azureFirewalls",
+    "bastionHosts",
+    "bgpCommunities",
+    "bgpPeeringAddresses",
+    "connectionProtocol",
+    "customRoutes",
+    "ddosProtectionPlan",
+    "ddosSettings",
+    "delegations",
+    "dhcpOptions",
+    "dnsServers",
+    "dnsSettings",
+    "egressNatRules",
+    "enableAcceleratedNetworking",
+    "enableDdosProtection",
+    "enableOnlyIPv6Peering",
+    "encryption",
+    "expressRouteCircuits",
+    "expressRouteGatewayBypass",
+    "extendedLocation",
+    "firewallPolicies",
+    "flowTimeoutInMinutes",
+    "fqdn",
+    "idleTimeoutInMinutes",
+    "ingressNatRules",
+    "inboundNatRules",
+    "ipAllocations",
+    "ipTags",
+    "ipamPoolPrefixAllocations",
+    "ipsecPolicies",
+    "loadBalancerBackendAddressPools",
+    "loadBalancers",
+    "localSubnetNames",
+    "natRules",
+    "networkManagers",
+    "networkSecurityGroup",
+    "networkSecurityGroups",
+    "peer",
+    "peerCompleteVnets",
+    "peerWeight",
+    "privateEndpoints",
+    "privateEndpointNetworkPolicies",
+    "privateEndpointVNetPolicies",
+    "privateLinkServiceNetworkPolicies",
+    "privateLinkServices",
+    "publicIPPrefix",
+    "publicIPPrefixes",
+    "publicIpAddressesV6",
+    "publicIpPrefixes",
+    "publicIpPrefixesV6",
+    "remoteBgpCommunities",
+    "remoteSubnetNames",
+    "remoteVirtualNetworkEncryption",
+    "routeFilters",
+    "routeServers",
+    "scope",
+    "securityRules",
+    "serviceEndpointPolicies",
+    "sharedKey",
+    "sharingScope",
+    "sourceVirtualNetwork",
+    "tapConfigurations",
+    "trafficSelectorPolicies",
+    "usePolicyBasedTrafficSelectors",
+    "virtualApplianceSites",
+    "virtualHubs",
+    "virtualNetworkGatewayPolicyGroups",
+    "virtualNetworkTaps",
+    "virtualWans",
+    "vpnClientConfiguration",
+    "vpnGateways",
+};
+
+/// Keys of Azure's resources that say nothing about where packets go.
+constexpr std::string_view kMetadataKeys[] = {
+    "apiVersion",
+    "connectionStatus",
+    "description",
+    "doNotVerifyRemoteGateways",
+    "egressBytesTransferred",
+    "etag",
+    "gatewayStatus",
+    "hasBgpOverride",
+    "hostedWorkloads",
+    "id",
+    "identity",
+    "ingressBytesTransferred",
+    "ipConfigurationProfiles",
+    "kind",
+    "macAddress",
+    "managedBy",
+    "nicType",
+    "peeringSyncLevel",
+    "primary",
+    "privateIPAddressVersion",
+    "privateIPAllocationMethod",
+    "provisioningState",
+    "publicIPAllocationMethod",
+    "purpose",
+    "remoteVirtualNetworkAddressSpace",
+    "resourceGroup",
+    "resourceGuid",
+    "resourceNavigationLinks",
+    "serviceAssociationLinks",
+    "subscriptionId",
+    "tags",
+    "tier",
+    "tunnelConnectionStatus",
+    "type",
+    "virtualMachine",
+    "vpnGatewayGeneration",
+    "zones",
+};
+
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// The kinds of object that have the key: "a subnet", "a subnet or a route".
+std::string homes_of(std::string_view key) {
+  std::vector<std::string> homes;
+  for (const ObjectSpec& object : kSchema) {
+    if (std::ranges::any_of(object.keys, [&](const KeySpec& spec) { return spec.key == key; }))
+      homes.push_back(native::with_article(object.name));
+  }
+  return fmt::format("{}", fmt::join(homes, " or "));
+}
+
+}  // namespace
+
+std::span<const ObjectSpec> native_schema() {
+  return kSchema;
+}
+
+namespace native {
+
+const ObjectSpec* object_of_type(std::string_view type) {
+  if (type.starts_with('[') && type.ends_with(']')) type = type.substr(1, type.size() - 2);
+  if (const auto blank = type.rfind(" or "); blank != std::string_view::npos) type.remove_prefix(blank + 4);
+  const auto* const found = std::ranges::find(kSchema, type, &ObjectSpec::name);
+  return found == std::end(kSchema) ? nullptr : found;
+}
+
+std::string with_article(std::string_view noun) {
+  const bool vowel = !noun.empty() && std::string_view("aeiouAEIO").contains(noun.front());
+  return fmt::format("{} {}", vowel ? "an" : "a", noun);
+}
+
+std::string describe_type(std::string_view type) {
+  if (type == kFlag) return "true or false";
+  if (type.starts_with('[')) return fmt::format("a list, each item {}", describe_type(type.substr(1, type.size() - 2)));
+  if (type.contains('|')) {
+    std::string words(type);
+    for (std::size_t bar = words.find('|'); bar != std::string::npos; bar = words.find('|', bar + 2))
+      words.replace(bar, 1, ", ");
+    return fmt::format("one of {}", words);
+  }
+  if (type.starts_with("name of ")) return fmt::format("the {}", type);
+  if (const auto* object = object_of_type(type); object != nullptr && object->name == type) {
+    return type.ends_with('s') ? fmt::format("a mapping of {}", type)
+                               : fmt::format("a mapping that describes {}", with_article(type));
+  }
+  return with_article(type);
+}
+
+KeyFault judge_unknown_key(std::string_view key, const ObjectSpec& object) {
+  KeyFault fault;
+  fault.rule = &kUnknownKey;
+  fault.message = fmt::format("{} has no key `{}`", with_article(object.name), key);
+  if (key == "properties") {
+    fault.rule = &kNestedProperties;
+    fault.message = "`properties` is the REST form: topology files write the properties directly";
+    fault.help = "move the keys below `properties` one level up and remove `properties`";
+    return fault;
+  }
+  std::vector<std::string_view> own;
+  for (const KeySpec& spec : object.keys) own.push_back(spec.key);
+  const std::optional<std::string> near = nearest(key, own);
+  const auto take_near = [&] {
+    fault.help = fmt::format("did you mean `{}`?", *near);
+    fault.meant = static_cast<std::size_t>(std::ranges::find(own, *near) - own.begin());
+    return fault;
+  };
+  // A slip of the finger is likelier than another object's key or an unmodelled one that happens to look alike.
+  if (near && (equal_ignoring_case(key, *near) || edit_distance(key, *near, 2) <= 2) && !contains(kMetadataKeys, key))
+    return take_near();
+  const std::string homes = homes_of(key);
+  if (key == "sku" && object.name == "virtualNetworkGateway") {
+    fault.rule = &kMetadataKey;
+  } else if (!homes.empty()) {
+    fault.rule = &kMisplacedKey;
+    fault.message = fmt::format("`{}` does not belong in {}", key, with_article(object.name));
+    fault.help = fmt::format("`{}` is a key of {}", key, homes);
+    return fault;
+  } else if (contains(kNotModelledKeys, key)) {
+    fault.rule = &kNotModelled;
+    fault.message = fmt::format("`{}` is not modelled", key);
+    fault.help = fmt::format("remove `{}` if the question does not depend on it", key);
+    return fault;
+  } else if (contains(kMetadataKeys, key)) {
+    fault.rule = &kMetadataKey;
+  }
+  if (fault.rule == &kMetadataKey) {
+    fault.message = fmt::format("`{}` says nothing about where packets go", key);
+    fault.help = fmt::format("remove `{}`: every key in a topology file counts", key);
+    return fault;
+  }
+  if (near) return take_near();
+  fault.help = fmt::format("the keys of {} are {}", with_article(object.name), fmt::join(own, ", "));
+  return fault;
+}
+
+}  // namespace native
+}  // namespace azroute
