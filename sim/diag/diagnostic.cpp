@@ -106,6 +106,15 @@ void Diagnostics::sort() {
   diagnostics_.erase(removed.begin(), removed.end());
 }
 
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 48;
+  constexpr std::size_t kKept = 40;
+  if (text.size() <= kLongest) return "`" + std::string(text) + "`";
+  std::size_t kept = kKept;
+  while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0U) == 0x80U) --kept;
+  return "`" + std::string(text.substr(0, kept)) + "...`";
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;

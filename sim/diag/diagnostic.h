@@ -66,6 +66,10 @@ class Diagnostics {
   std::size_t left_out_ = 0;
 };
 
+/// `text` between backticks for a message, cut after some 40 bytes (never inside a code point) so that a hostile key of
+/// megabytes makes no message of megabytes.
+std::string quoted(std::string_view text);
+
 /// Edit distance with transpositions (optimal string alignment), or `limit + 1` as soon as it exceeds `limit`.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,15 +42,15 @@ class Document {
 
  private:
   friend class DocumentBuilder;
-  std::vector<Node> nodes_;
+  std::deque<Node> nodes_;  // grows without a second copy of millions of nodes
   NodeId root_ = 0;
 };
 
 /// Parses one YAML document. Every fault is reported: text that does not parse, a second document, duplicate keys
 /// (with a label at the first), keys that are not scalars, unknown anchors, an alias inside its own anchor, nesting
 /// beyond kMaxDepth, expansion beyond kMaxNodes, invalid UTF-8, NUL and other control bytes, an empty text, a text over
-/// kMaxBytes. After an error that leaves no tree the document is empty(); after others (duplicate keys) the tree is
-/// there.
+/// kMaxBytes. After an error that leaves no tree the document is empty(); after others the tree is there, without what
+/// was refused: of duplicate keys the first stays, a refused key goes with its value, a refused alias is a null.
 Document parse_document(const Sources& sources, SourceId source, Diagnostics& diagnostics);
 
 /// The rules that parse_document() may report, in the order of its comment.

@@ -44,6 +44,13 @@ TEST_CASE("past the limit only the count goes on, and an error takes a warning's
   CHECK(diagnostics.all().back().message == "the error");
 }
 
+TEST_CASE("a quoted text is cut between code points") {
+  CHECK(quoted("web") == "`web`");
+  CHECK(quoted(std::string(48, 'x')) == "`" + std::string(48, 'x') + "`");
+  CHECK(quoted(std::string(49, 'x')) == "`" + std::string(40, 'x') + "...`");
+  CHECK(quoted(std::string(39, 'x') + "\xE2\x82\xAC" + std::string(9, 'y')) == "`" + std::string(39, 'x') + "...`");
+}
+
 /// The definition, without the table: exponential, so only for short texts.
 std::size_t slow_distance(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return a.size() + b.size();
