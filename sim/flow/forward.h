@@ -1,0 +1,46 @@
+// The walk: a packet from a network interface, hop by hop, until it ends; and all walks an endpoint needs.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "sim/flow/trace.h"
+
+namespace azroute {
+
+/// Walks one packet that `nic` sends. The flow's source is one of the NIC's addresses.
+Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow);
+
+/// What somebody asks: from a NIC to an address, another NIC, or all that an endpoint needs.
+struct FlowQuery {
+  Id<NetworkInterface> from;
+  FlowTarget to;
+  std::optional<Transport> protocol;
+};
+
+/// The walk to one address of the target.
+struct TargetTrace {
+  std::optional<std::size_t> part;  // of the endpoint
+  Trace trace;
+};
+
+/// All walks of a query, and what they come to together: a part with AnyOf works when one of its walks does, a part
+/// with AllOf when each does, an endpoint when every part does and none is unknown.
+struct FlowResult {
+  const Endpoint* endpoint = nullptr;  // nullptr: the target is an address or a NIC
+  std::vector<TargetTrace> traces;
+  std::vector<std::size_t> unknown_parts;
+  Verdict verdict = Verdict::Unknown;
+  const Reason* reason = nullptr;
+  std::size_t primary = 0;  // the walk that speaks for all: the first that fails, else the first not to the platform
+
+  /// The walk that speaks for all, or nullptr when nothing could be walked.
+  [[nodiscard]] const Trace* primary_trace() const { return traces.empty() ? nullptr : &traces[primary].trace; }
+  /// Whether the part works: its walks combined. A part without walks does not.
+  [[nodiscard]] bool part_works(std::size_t part) const;
+};
+
+FlowResult walk_query(Network& network, const FlowQuery& query);
+
+}  // namespace azroute

@@ -1,0 +1,76 @@
+// Outbound: with which public source address, if any, a network interface's packet leaves Azure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/flow/flow.h"
+#include "sim/flow/reasons.h"
+#include "sim/topology/topology.h"
+
+namespace azroute {
+
+enum class OutboundMethod : std::uint8_t { None, NatGateway, InstancePublicIP, DefaultOutboundAccess, SiteEdge };
+
+constexpr std::string_view to_string(OutboundMethod method) {
+  switch (method) {
+    case OutboundMethod::None: return "none";
+    case OutboundMethod::NatGateway: return "natGateway";
+    case OutboundMethod::InstancePublicIP: return "instancePublicIP";
+    case OutboundMethod::DefaultOutboundAccess: return "defaultOutboundAccess";
+    case OutboundMethod::SiteEdge: return "siteEdge";
+  }
+  return "";
+}
+
+/// With which address, of which class, a packet arrives at the far end.
+struct EgressIdentity {
+  SourceClass source_class = SourceClass::None;
+  OutboundMethod method = OutboundMethod::None;
+  /// The addresses it may be: one where it is known, several where Azure picks one, none where only Azure knows it.
+  std::vector<Address> addresses;
+  Id<NatGateway> nat_gateway;
+  Id<PublicIPAddress> public_ip_address;  // with InstancePublicIP
+  const Rule* rule = nullptr;             // why this method
+
+  friend bool operator==(const EgressIdentity&, const EgressIdentity&) = default;
+};
+
+namespace outbound_rules {
+inline constexpr Rule kNatGateway{"outbound-nat-gateway",
+                                  "A NAT gateway on the subnet comes before every other outbound method.",
+                                  "learn.microsoft.com/azure/nat-gateway/nat-overview", Evidence::Documented};
+inline constexpr Rule kInstancePublicIP{
+    "outbound-instance-public-ip",
+    "Without a NAT gateway a public address on the IP configuration is the packet's source, one to one and for every "
+    "protocol.",
+    "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections", Evidence::Documented};
+inline constexpr Rule kDefaultOutbound{"outbound-default-access",
+                                       "Without an explicit method a subnet that is not private leaves with an "
+                                       "Azure-owned public address that may change.",
+                                       "learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access",
+                                       Evidence::Documented};
+inline constexpr Rule kDefaultOutboundNotStated{
+    "outbound-default-access-not-stated",
+    "Where defaultOutboundAccess is not stated it is allowed, as for every network made with an API version before "
+    "2025-07-01; newer ones make the subnet private.",
+    "learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access", Evidence::Assumed};
+inline constexpr Rule kSiteEdge{
+    "outbound-site-edge", "A site sends what it does not own to the Internet with its own public address.",
+    "learn.microsoft.com/azure/vpn-gateway/about-site-to-site-tunneling", Evidence::Documented};
+}  // namespace outbound_rules
+
+std::span<const Rule* const> outbound_rule_list();
+
+/// Either an identity to leave with, or the reason why there is none.
+struct Outbound {
+  EgressIdentity identity;
+  const Reason* failure = nullptr;
+};
+
+/// The packet stands at `nic` and its route's next hop is Internet.
+Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic, const Flow& flow, Date as_of);
+
+}  // namespace azroute

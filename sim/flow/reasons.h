@@ -1,0 +1,306 @@
+// The closed set of verdicts, and every reason a walk can end with: the glossary of what a trace may say.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "sim/diag/rule.h"
+
+namespace azroute {
+
+/// How a packet ends.
+enum class Verdict : std::uint8_t {
+  Delivered,  // arrived inside the topology: a NIC, a subnet, a gateway, a site, the host platform, an Azure service
+  Egressed,   // handed to the Internet with a public source address, and nothing known refuses it there
+  Refused,    // arrived at the far end, which does not answer this source or this port
+  Dropped,    // stopped on the way
+  Loop,       // came back to a place it had been, unchanged
+  Unknown,    // depends on something the topology or the data does not say
+};
+
+constexpr std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Delivered: return "delivered";
+    case Verdict::Egressed: return "egressed";
+    case Verdict::Refused: return "refused";
+    case Verdict::Dropped: return "dropped";
+    case Verdict::Loop: return "loop";
+    case Verdict::Unknown: return "unknown";
+  }
+  return "";
+}
+
+/// Delivered or egressed.
+constexpr bool works(Verdict verdict) {
+  return verdict == Verdict::Delivered || verdict == Verdict::Egressed;
+}
+
+struct VerdictMeaning {
+  Verdict verdict = Verdict::Unknown;
+  std::string_view meaning;
+};
+
+/// The one-page table, in the order of the enumeration.
+inline constexpr std::array kVerdicts{
+    VerdictMeaning{Verdict::Delivered,
+                   "arrived inside the topology: at a network interface, subnet, gateway, site, the host's platform "
+                   "address or, over a service endpoint, an Azure service"},
+    VerdictMeaning{Verdict::Egressed, "handed to the Internet with a public source address that nothing known refuses"},
+    VerdictMeaning{Verdict::Refused, "arrived at the far end, which does not answer this source address or this port"},
+    VerdictMeaning{Verdict::Dropped, "stopped on the way, for the reason given"},
+    VerdictMeaning{Verdict::Loop, "came back, unchanged, to a place where it had been before"},
+    VerdictMeaning{Verdict::Unknown, "depends on something that the topology or the built-in data does not say"},
+};
+
+struct Reason {
+  Rule rule;
+  Verdict verdict = Verdict::Unknown;
+};
+
+namespace reasons {
+inline constexpr std::string_view kOwn = "topologies/README.md";
+inline constexpr std::string_view kUdrPage = "learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview";
+inline constexpr std::string_view kDefaultOutbound =
+    "learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access";
+inline constexpr std::string_view kPeeringPage =
+    "learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering";
+inline constexpr std::string_view kVnetFaq = "learn.microsoft.com/azure/virtual-network/virtual-networks-faq";
+
+// Delivered
+inline constexpr Reason kPlatform{
+    {"platform-address",
+     "168.63.129.16 and 169.254.169.254 are answered by the host itself and are subject to no route.",
+     "learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16", Evidence::Documented},
+    Verdict::Delivered};
+inline constexpr Reason kNic{
+    {"delivered-nic", "The packet reaches the network interface that holds its destination address.", kOwn,
+     Evidence::Format},
+    Verdict::Delivered};
+inline constexpr Reason kSubnet{
+    {"delivered-subnet",
+     "The packet reaches the subnet of its destination; the topology describes no network interface with that address.",
+     kOwn, Evidence::Format},
+    Verdict::Delivered};
+inline constexpr Reason kGateway{
+    {"delivered-gateway", "The packet is addressed to the gateway itself.", kOwn, Evidence::Format},
+    Verdict::Delivered};
+inline constexpr Reason kSite{
+    {"delivered-site", "The packet reaches the site that owns its destination address.", kOwn, Evidence::Format},
+    Verdict::Delivered};
+inline constexpr Reason kLocalNetwork{
+    {"delivered-local-network",
+     "The packet leaves by the tunnel whose local network gateway lists its destination address.",
+     "learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings", Evidence::Documented},
+    Verdict::Delivered};
+inline constexpr Reason kService{
+    {"delivered-service-endpoint",
+     "The packet reaches the Azure service over the service endpoint, with its private source address.",
+     "learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview", Evidence::Documented},
+    Verdict::Delivered};
+// Egressed
+inline constexpr Reason kEgressedAzure{
+    {"egressed-azure", "The packet leaves Azure to the Internet with an Azure public source address.",
+     "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections", Evidence::Documented},
+    Verdict::Egressed};
+inline constexpr Reason kEgressedSite{
+    {"egressed-site", "The packet leaves by the site's own Internet edge, with the site's public address.",
+     "learn.microsoft.com/azure/vpn-gateway/about-site-to-site-tunneling", Evidence::Documented},
+    Verdict::Egressed};
+// Refused
+inline constexpr Reason kSourceNotAccepted{
+    {"source-not-accepted", "The far end answers only certain source addresses, and this packet's is none of them.",
+     kOwn, Evidence::Format},
+    Verdict::Refused};
+inline constexpr Reason kPortNotServed{
+    {"port-not-served", "The far end does not serve this protocol and port.", kOwn, Evidence::Format},
+    Verdict::Refused};
+inline constexpr Reason kNotServingOnDate{
+    {"not-serving-on-date", "The service does not use this address on the date that is asked about.", kOwn,
+     Evidence::Format},
+    Verdict::Refused};
+// Dropped
+inline constexpr Reason kNextHopNone{
+    {"next-hop-none", "The winning route's next hop type is None: the packet is discarded.", kUdrPage,
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNoRoute{
+    {"no-route", "No route contains the destination: the packet is discarded.",
+     "learn.microsoft.com/training/modules/configure-network-routing-endpoints/2-review-system-routes",
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNoSourceAddress{
+    {"no-source-address", "The network interface has no address of the destination's family.", kOwn, Evidence::Format},
+    Verdict::Dropped};
+inline constexpr Reason kNotUnicast{
+    {"not-unicast", "A virtual network carries unicast only: multicast and broadcast are discarded.", kVnetFaq,
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kReservedAddress{
+    {"reserved-address",
+     "The first four addresses and the last one of a subnet belong to the platform; nothing can be delivered there.",
+     kVnetFaq, Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNoSubnet{
+    {"no-subnet", "The destination lies in the virtual network's range but in none of its subnets.", kVnetFaq,
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNotInVirtualNetwork{
+    {"not-in-virtual-network",
+     "A user route says the destination is in the virtual network, and no range of it contains the destination.",
+     "no source states what happens", Evidence::Assumed},
+    Verdict::Dropped};
+inline constexpr Reason kPeeringAccessDenied{
+    {"peering-access-denied", "allowVirtualNetworkAccess is off on a side of the peering: no traffic passes.",
+     kPeeringPage, Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kPeeringOutOfDate{
+    {"peering-out-of-date",
+     "The peering still routes a range that the other virtual network no longer has: nothing receives the packet.",
+     "learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kForwardedTrafficDenied{
+    {"forwarded-traffic-denied",
+     "The receiving virtual network's peering has allowForwardedTraffic off, and the packet's source is not in the "
+     "sending virtual network.",
+     "github.com/erjosito/azure-networking-lab: flags on the hub's side off, on the spokes' side on, traffic flows",
+     Evidence::Observed},
+    Verdict::Dropped};
+inline constexpr Reason kNextHopUnreachable{{"next-hop-unreachable",
+                                             "The next hop address lies neither in the virtual network nor in one "
+                                             "directly peered with it, which makes the user "
+                                             "route invalid.",
+                                             kUdrPage, Evidence::Documented},
+                                            Verdict::Dropped};
+inline constexpr Reason kApplianceMissing{
+    {"appliance-missing", "No network interface or gateway of the topology has the next hop address.", kUdrPage,
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kIpForwardingOff{
+    {"ip-forwarding-off",
+     "The next hop's network interface has enableIPForwarding off, so it takes no packet addressed to somebody else.",
+     kUdrPage, Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNoGateway{
+    {"no-gateway", "The route's next hop is a virtual network gateway, and the virtual network has and uses none.",
+     kUdrPage, Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kGatewayNotVpn{{"gateway-not-vpn",
+                                        "A user route with next hop VirtualNetworkGateway works only where the virtual "
+                                        "network's gateway is a VPN gateway; "
+                                        "with ExpressRoute, alone or beside VPN, it does not.",
+                                        kUdrPage, Evidence::Documented},
+                                       Verdict::Dropped};
+inline constexpr Reason kGatewayNoRoute{
+    {"gateway-no-route", "The gateway has no connection that leads to the destination.",
+     "learn.microsoft.com/azure/vpn-gateway/vpn-gateway-vpn-faq", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kSiteNoRoute{
+    {"site-no-route",
+     "The site neither owns the destination nor learned it, and a private address is not routed on the Internet.", kOwn,
+     Evidence::Format},
+    Verdict::Dropped};
+inline constexpr Reason kSiteNoInternet{
+    {"site-no-internet", "The site states no public address of the destination's family to reach the Internet with.",
+     kOwn, Evidence::Format},
+    Verdict::Dropped};
+inline constexpr Reason kNoOutboundAddress{{"no-outbound-address",
+                                            "The subnet is private (defaultOutboundAccess is false) and has no NAT "
+                                            "gateway, and the network interface no public "
+                                            "address: the packet has no public source address to leave with.",
+                                            kDefaultOutbound, Evidence::Documented},
+                                           Verdict::Dropped};
+inline constexpr Reason kNoOutboundAddressV6{
+    {"no-outbound-address-ipv6",
+     "Default outbound access gives no IPv6 address, and the network interface has no public one.",
+     "the page on default outbound access speaks of IPv4 addresses only", Evidence::Assumed},
+    Verdict::Dropped};
+inline constexpr Reason kForeignSource{{"foreign-source",
+                                        "Azure translates a network interface's own addresses only: an appliance that "
+                                        "forwards to the Internet must put its "
+                                        "own address in as the source (sourceNat).",
+                                        kUdrPage, Evidence::Documented},
+                                       Verdict::Dropped};
+inline constexpr Reason kProtocolNotCarried{
+    {"protocol-not-carried", "The outbound method carries TCP and UDP only, so ICMP is discarded.",
+     "learn.microsoft.com/azure/nat-gateway/nat-overview; "
+     "learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access",
+     Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kPrivateDestination{
+    {"private-destination", "A private destination address is not routed on the Internet.",
+     "RFC 1918, RFC 4193, RFC 6598", Evidence::Documented},
+    Verdict::Dropped};
+// Loop
+inline constexpr Reason kLoop{
+    {"forwarding-loop", "The packet comes back unchanged to a place it has left before, so it never ends.", kOwn,
+     Evidence::Format},
+    Verdict::Loop};
+// Unknown
+inline constexpr Reason kSiteNotDescribed{
+    {"site-not-described",
+     "The tunnel's far end is no site of the topology, so nobody knows what it does with this destination.", kOwn,
+     Evidence::Format},
+    Verdict::Unknown};
+inline constexpr Reason kEndpointDataMissing{
+    {"endpoint-data-missing",
+     "The endpoint has a part whose addresses for this region or date are not known, so the whole is not proven.", kOwn,
+     Evidence::Format},
+    Verdict::Unknown};
+
+inline constexpr Reason kSourceAddressUnknown{
+    {"source-address-unknown",
+     "The far end answers listed source addresses only, and which one this packet gets is Azure's choice.", kOwn,
+     Evidence::Format},
+    Verdict::Unknown};
+
+inline constexpr std::array kAll{
+    &kPlatform,
+    &kNic,
+    &kSubnet,
+    &kGateway,
+    &kSite,
+    &kLocalNetwork,
+    &kService,
+    &kEgressedAzure,
+    &kEgressedSite,
+    &kSourceNotAccepted,
+    &kPortNotServed,
+    &kNotServingOnDate,
+    &kNextHopNone,
+    &kNoRoute,
+    &kNoSourceAddress,
+    &kNotUnicast,
+    &kReservedAddress,
+    &kNoSubnet,
+    &kNotInVirtualNetwork,
+    &kPeeringAccessDenied,
+    &kPeeringOutOfDate,
+    &kForwardedTrafficDenied,
+    &kNextHopUnreachable,
+    &kApplianceMissing,
+    &kIpForwardingOff,
+    &kNoGateway,
+    &kGatewayNotVpn,
+    &kGatewayNoRoute,
+    &kSiteNoRoute,
+    &kSiteNoInternet,
+    &kNoOutboundAddress,
+    &kNoOutboundAddressV6,
+    &kForeignSource,
+    &kProtocolNotCarried,
+    &kPrivateDestination,
+    &kLoop,
+    &kSiteNotDescribed,
+    &kEndpointDataMissing,
+    &kSourceAddressUnknown,
+};
+}  // namespace reasons
+
+/// Every reason, grouped by verdict in the order of the enumeration.
+inline std::span<const Reason* const> all_reasons() {
+  return reasons::kAll;
+}
+
+}  // namespace azroute

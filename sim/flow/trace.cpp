@@ -1,0 +1,58 @@
+// Questions asked of a finished trace.
+#include "sim/flow/trace.h"
+
+#include <algorithm>
+
+namespace azroute {
+namespace {
+
+class Collector {
+ public:
+  void add(const Rule* rule) {
+    if (rule == nullptr || (rule->evidence != Evidence::Assumed && rule->evidence != Evidence::Observed)) return;
+    if (std::ranges::find(rules_, rule) == rules_.end()) rules_.push_back(rule);
+  }
+
+  void operator()(const RouteStep& step) {
+    if (step.route) add(step.route->added_by);
+    for (const Loss& loss : step.explanation.choice.losses) add(&loss.rule->rule);
+    // A vanished row matters where it would have beaten what was followed.
+    for (const RemovedRoute& removed : step.explanation.removed) {
+      if (!step.route || removed.route.prefix.length() > step.route->prefix.length()) add(removed.rule);
+    }
+  }
+  void operator()(const GatewayStep& step) { add(step.route.learned_by); }
+  void operator()(const SiteStep& /*step*/) {}
+  void operator()(const PeeringStep& /*step*/) {}
+  void operator()(const TranslateStep& step) { add(step.after.rule); }
+  void operator()(const FarEndStep& step) {
+    if (step.source_checked) add(&step.endpoint->source_rule);
+  }
+
+  [[nodiscard]] std::vector<const Rule*> take() { return std::move(rules_); }
+
+ private:
+  std::vector<const Rule*> rules_;
+};
+
+}  // namespace
+
+const RouteStep* Trace::first_decision() const {
+  for (const Hop& hop : hops) {
+    for (const Step& step : hop.steps) {
+      if (const auto* decision = std::get_if<RouteStep>(&step)) return decision;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<const Rule*> Trace::undocumented_rules() const {
+  Collector collector;
+  for (const Hop& hop : hops) {
+    for (const Step& step : hop.steps) std::visit(collector, step);
+  }
+  if (reason != nullptr) collector.add(&reason->rule);
+  return collector.take();
+}
+
+}  // namespace azroute

@@ -1,0 +1,328 @@
+// Values into boost::json values, and those into indented text.
+#include "sim/report/json.h"
+
+#include <algorithm>
+#include <map>
+
+#include <boost/json.hpp>
+
+#include "sim/report/describe.h"
+
+namespace azroute::json {
+namespace {
+
+namespace bj = boost::json;
+
+// Boost.JSON 1.81 prints compact text only.
+void print(std::string& out, const bj::value& value, std::size_t indent) {
+  const auto line = [&](std::size_t depth) { out += "\n" + std::string(depth, ' '); };
+  if (const bj::object* object = value.if_object(); object != nullptr && !object->empty()) {
+    out += "{";
+    bool first = true;
+    for (const auto& member : *object) {
+      if (!first) out += ",";
+      first = false;
+      line(indent + 2);
+      out += bj::serialize(member.key()) + ": ";
+      print(out, member.value(), indent + 2);
+    }
+    line(indent);
+    out += "}";
+  } else if (const bj::array* array = value.if_array(); array != nullptr && !array->empty()) {
+    out += "[";
+    bool first = true;
+    for (const bj::value& item : *array) {
+      if (!first) out += ",";
+      first = false;
+      line(indent + 2);
+      print(out, item, indent + 2);
+    }
+    line(indent);
+    out += "]";
+  } else {
+    out += bj::serialize(value);
+  }
+}
+
+bj::value optional_text(const std::optional<Address>& address) {
+  if (!address) return nullptr;
+  return bj::value(address->to_string());
+}
+
+bj::string text(std::string_view view) {
+  return bj::string(view.data(), view.size());
+}
+
+bj::object route_object(const Network& network, const Route& route) {
+  return {{"addressPrefix", route.prefix.to_string()},
+          {"source", text(to_string(route.source))},
+          {"nextHopType", text(to_string(route.next_hop_type))},
+          {"nextHopIpAddress", optional_text(route.next_hop_ip_address)},
+          {"origin", origin_of(network, route)},
+          {"addedBy", route.added_by != nullptr ? bj::value(text(route.added_by->id)) : bj::value(nullptr)}};
+}
+
+bj::object brief(const Route& route) {
+  return {{"addressPrefix", route.prefix.to_string()},
+          {"source", text(to_string(route.source))},
+          {"nextHopType", text(to_string(route.next_hop_type))},
+          {"nextHopIpAddress", optional_text(route.next_hop_ip_address)}};
+}
+
+bj::object identity_object(const Topology& topology, const EgressIdentity& identity) {
+  bj::array addresses;
+  for (const Address& address : identity.addresses) addresses.emplace_back(address.to_string());
+  return {{"class", text(to_string(identity.source_class))},
+          {"addresses", std::move(addresses)},
+          {"method", text(to_string(identity.method))},
+          {"rule", identity.rule != nullptr ? bj::value(text(identity.rule->id)) : bj::value(nullptr)},
+          {"text", text_of(topology, identity)}};
+}
+
+bj::array losers_array(const Network& network, const Explanation& explanation) {
+  bj::array losers;
+  for (const Loss& loss : explanation.choice.losses) {
+    bj::object loser = route_object(network, explanation.candidates[loss.candidate]);
+    loser["rule"] = text(loss.rule->rule.id);
+    loser["beatenBy"] = brief(explanation.candidates[loss.by]);
+    losers.push_back(std::move(loser));
+  }
+  return losers;
+}
+
+bj::array removed_array(const Network& network, const Explanation& explanation) {
+  bj::array rows;
+  for (const RemovedRoute& removed : explanation.removed) {
+    bj::object row = route_object(network, removed.route);
+    row["rule"] = text(removed.rule->id);
+    row["by"] = removed.by ? bj::value(brief(*removed.by)) : bj::value(nullptr);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+class StepJson {
+ public:
+  explicit StepJson(const Network& network) : network_(network) {}
+
+  bj::value operator()(const RouteStep& step) const {
+    return bj::object{{"step", "route"},
+                      {"subnet", full_name(network_.topology(), step.subnet)},
+                      {"route", step.route ? bj::value(route_object(network_, *step.route)) : bj::value(nullptr)},
+                      {"equalNextHops", step.equal},
+                      {"losers", losers_array(network_, step.explanation)},
+                      {"removed", removed_array(network_, step.explanation)}};
+  }
+  bj::value operator()(const GatewayStep& step) const {
+    return bj::object{{"step", "gateway"},
+                      {"addressPrefix", step.route.prefix.to_string()},
+                      {"connection", network_.topology()[step.route.connection].name.value},
+                      {"bgp", step.route.by_bgp},
+                      {"rule", text(step.route.learned_by->id)},
+                      {"equalConnections", step.equal}};
+  }
+  bj::value operator()(const SiteStep& step) const {
+    const char* how = step.how == SiteStep::How::Owns      ? "owns"
+                      : step.how == SiteStep::How::Learned ? "learned"
+                                                           : "internetEdge";
+    return bj::object{{"step", "site"}, {"how", how}, {"addressPrefix", step.prefix.to_string()}};
+  }
+  bj::value operator()(const PeeringStep& step) const {
+    return bj::object{{"step", "peering"},
+                      {"from", network_.topology()[step.from].name.value},
+                      {"to", network_.topology()[step.to].name.value}};
+  }
+  bj::value operator()(const TranslateStep& step) const {
+    return bj::object{{"step", "translate"},
+                      {"before", step.before.to_string()},
+                      {"after", identity_object(network_.topology(), step.after)}};
+  }
+  bj::value operator()(const FarEndStep& step) const {
+    return bj::object{{"step", "farEnd"},
+                      {"endpoint", step.endpoint->id},
+                      {"part", step.part->name},
+                      {"accepts", text(to_string(step.endpoint->accepts))},
+                      {"rule", step.source_checked ? bj::value(text(step.endpoint->source_rule.id)) : nullptr}};
+  }
+
+ private:
+  const Network& network_;
+};
+
+}  // namespace
+
+std::string pretty(const bj::value& value) {
+  std::string out;
+  print(out, value, 0);
+  out += "\n";
+  return out;
+}
+
+bj::value routes(const Topology& topology, Id<Subnet> subnet_id, std::span<const Route> rows) {
+  const Subnet& subnet = topology[subnet_id];
+  const bool disabled = subnet.route_table.id.valid() && topology[subnet.route_table.id].disable_bgp_route_propagation;
+  // Rows of one entry and one state are one object with many prefixes, where the first of them stands.
+  std::map<std::pair<std::uint32_t, RouteState>, std::size_t> entry_index;
+  bj::array value;
+  for (const Route& route : rows) {
+    if (route.entry != 0) {
+      const auto [known, fresh] = entry_index.try_emplace({route.entry, route.state}, value.size());
+      if (!fresh) {
+        value[known->second].as_object()["addressPrefix"].as_array().emplace_back(route.prefix.to_string());
+        continue;
+      }
+    }
+    bj::array tags;
+    bj::value name = nullptr;
+    if (route.source == RouteSource::User) {
+      const UserRoute& user = topology[route.user.table].routes[route.user.index];
+      name = bj::value(user.name.value);
+      if (!user.prefix) tags.emplace_back(user.destination.value);
+    }
+    bj::array next_hops;
+    if (route.next_hop_ip_address) next_hops.emplace_back(route.next_hop_ip_address->to_string());
+    value.push_back(bj::object{{"addressPrefix", bj::array{bj::value(route.prefix.to_string())}},
+                               {"destinationServiceTags", std::move(tags)},
+                               {"disableBgpRoutePropagation", disabled},
+                               {"hasBgpOverride", false},
+                               {"name", std::move(name)},
+                               {"nextHopIpAddress", std::move(next_hops)},
+                               {"nextHopType", text(to_string(route.next_hop_type))},
+                               {"source", text(to_string(route.source))},
+                               {"state", text(to_string(route.state))},
+                               {"tagMap", bj::object{}}});
+  }
+  return bj::object{{"nextLink", nullptr}, {"value", std::move(value)}};
+}
+
+bj::value rule(const Rule& rule) {
+  return bj::object{{"id", text(rule.id)},
+                    {"evidence", text(to_string(rule.evidence))},
+                    {"sentence", text(rule.sentence)},
+                    {"source", text(rule.reference)}};
+}
+
+bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation) {
+  bj::array candidates;
+  std::vector<const Rule*> used;
+  const auto use = [&](const Rule* rule) {
+    if (rule != nullptr && std::ranges::find(used, rule) == used.end()) used.push_back(rule);
+  };
+  for (std::uint32_t i = 0; i < explanation.candidates.size(); ++i) {
+    bj::object candidate = route_object(network, explanation.candidates[i]);
+    use(explanation.candidates[i].added_by);
+    const auto loss = std::ranges::find(explanation.choice.losses, i, &Loss::candidate);
+    candidate["wins"] = loss == explanation.choice.losses.end();
+    candidate["rule"] = nullptr;
+    candidate["beatenBy"] = nullptr;
+    if (loss != explanation.choice.losses.end()) {
+      candidate["rule"] = text(loss->rule->rule.id);
+      candidate["beatenBy"] = brief(explanation.candidates[loss->by]);
+      use(&loss->rule->rule);
+    }
+    candidates.push_back(std::move(candidate));
+  }
+  for (const RemovedRoute& removed : explanation.removed) use(removed.rule);
+  bj::array winners;
+  for (const std::uint32_t winner : explanation.choice.winners) {
+    winners.push_back(route_object(network, explanation.candidates[winner]));
+  }
+  bj::array rules;
+  for (const Rule* one : used) rules.push_back(rule(*one));
+  return bj::object{{"format", "azroute-explain/1"},
+                    {"subnet", full_name(network.topology(), subnet)},
+                    {"destination", explanation.destination.to_string()},
+                    {"asOf", to_string(network.as_of())},
+                    {"winners", std::move(winners)},
+                    {"candidates", std::move(candidates)},
+                    {"removed", removed_array(network, explanation)},
+                    {"rules", std::move(rules)}};
+}
+
+bj::value trace(const Network& network, const Trace& trace) {
+  const Topology& topology = network.topology();
+  bj::array hops;
+  for (const Hop& hop : trace.hops) {
+    bj::array steps;
+    for (const Step& step : hop.steps) steps.push_back(std::visit(StepJson(network), step));
+    hops.push_back(bj::object{{"place", name_of(topology, hop.place)},
+                              {"kind", text(to_string(hop.place.kind))},
+                              {"steps", std::move(steps)}});
+  }
+  bj::array rests_on;
+  for (const Rule* one : trace.undocumented_rules()) rests_on.push_back(rule(*one));
+  const bool has_port = trace.flow.destination_port != 0;
+  return bj::object{{"source", trace.flow.source.to_string()},
+                    {"destination", trace.flow.destination.to_string()},
+                    {"protocol", text(to_string(trace.flow.protocol))},
+                    {"port", has_port ? bj::value(trace.flow.destination_port) : bj::value(nullptr)},
+                    {"verdict", text(to_string(trace.verdict))},
+                    {"reason", text(trace.reason->rule.id)},
+                    {"identity", identity_object(topology, trace.identity)},
+                    {"hops", std::move(hops)},
+                    {"restsOn", std::move(rests_on)}};
+}
+
+bj::value flow_result(const Network& network, const FlowResult& result) {
+  bj::array traces;
+  for (const TargetTrace& target : result.traces) {
+    bj::object one = trace(network, target.trace).as_object();
+    one["part"] = target.part ? bj::value(result.endpoint->parts[*target.part].name) : bj::value(nullptr);
+    traces.push_back(std::move(one));
+  }
+  bj::array unknown;
+  for (const std::size_t part : result.unknown_parts) unknown.emplace_back(result.endpoint->parts[part].name);
+  return bj::object{{"endpoint", result.endpoint != nullptr ? bj::value(result.endpoint->id) : bj::value(nullptr)},
+                    {"verdict", text(to_string(result.verdict))},
+                    {"works", works(result.verdict)},
+                    {"reason", rule(result.reason->rule)},
+                    {"primary", result.primary},
+                    {"unknownParts", std::move(unknown)},
+                    {"traces", std::move(traces)}};
+}
+
+bj::value flow_check(const Network& network, const FlowCheck& check) {
+  const FlowSpec& spec = network.topology().flows[check.flow];
+  bj::array mismatches;
+  for (const Mismatch& mismatch : check.mismatches) {
+    mismatches.push_back(
+        bj::object{{"key", text(mismatch.key)}, {"expected", mismatch.expected}, {"got", mismatch.got}});
+  }
+  return bj::object{
+      {"name", spec.name.value}, {"from", spec.from.name.value},        {"to", spec.to.text.value},
+      {"holds", check.holds()},  {"mismatches", std::move(mismatches)}, {"result", flow_result(network, check.result)}};
+}
+
+bj::value endpoint(const Endpoint& endpoint, Date as_of) {
+  const auto date = [](const std::optional<Date>& when) {
+    return when ? bj::value(to_string(*when)) : bj::value(nullptr);
+  };
+  bj::array parts;
+  for (const EndpointPart& part : endpoint.parts) {
+    bj::array ports;
+    for (const ServicePort& port : part.ports) {
+      ports.push_back(bj::object{{"protocol", text(to_string(port.transport))}, {"port", port.port}});
+    }
+    bj::array addresses;
+    for (const EndpointAddress& address : part.addresses) {
+      if (!address.serves(as_of)) continue;
+      addresses.push_back(bj::object{{"address", address.address.to_string()},
+                                     {"from", date(address.from)},
+                                     {"until", date(address.until)},
+                                     {"source", address.source}});
+    }
+    parts.push_back(bj::object{{"name", part.name},
+                               {"combine", text(to_string(part.combine))},
+                               {"ports", std::move(ports)},
+                               {"region", part.per_region ? bj::value(part.region) : bj::value(nullptr)},
+                               {"addresses", std::move(addresses)}});
+  }
+  return bj::object{{"id", endpoint.id},
+                    {"title", endpoint.title},
+                    {"cloud", endpoint.cloud ? bj::value(text(to_string(*endpoint.cloud))) : bj::value(nullptr)},
+                    {"accepts", text(to_string(endpoint.accepts))},
+                    {"rule", rule(endpoint.source_rule)},
+                    {"parts", std::move(parts)}};
+}
+
+}  // namespace azroute::json

@@ -1,0 +1,279 @@
+// Decisions, walks and checks as text.
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "sim/report/describe.h"
+#include "sim/report/style.h"
+#include "sim/report/text.h"
+
+namespace azroute::text {
+namespace {
+
+Paint paint_of(Verdict verdict) {
+  if (works(verdict)) return Paint::Good;
+  return verdict == Verdict::Unknown ? Paint::Warn : Paint::Bad;
+}
+
+/// Rules in order of first use, each printed once.
+class RulesUsed {
+ public:
+  void add(const Rule* rule) {
+    if (rule != nullptr && std::ranges::find(rules_, rule) == rules_.end()) rules_.push_back(rule);
+  }
+  [[nodiscard]] std::string print(std::string_view indent, bool color) const {
+    std::string out;
+    for (const Rule* rule : rules_) {
+      out += fmt::format("{}{}  {}\n{}  {}\n{}  source: {}\n", indent, paint(rule->id, Paint::Bold, color),
+                         paint(fmt::format("[{}]", to_string(rule->evidence)),
+                               rule->evidence == Evidence::Assumed ? Paint::Warn : Paint::Dim, color),
+                         indent, rule->sentence, indent, rule->reference);
+    }
+    return out;
+  }
+
+ private:
+  std::vector<const Rule*> rules_;
+};
+
+/// Losers of one decision that share a rule and a beater, in one line: a listing may have dozens of None rows.
+void append_losers(std::string& out, const Explanation& explanation, std::string_view indent, RulesUsed& rules) {
+  for (const Loss& loss : explanation.choice.losses) {
+    out += fmt::format("{}not {}: {}, beaten by {}\n", indent, text_of(explanation.candidates[loss.candidate]),
+                       loss.rule->rule.id, text_of(explanation.candidates[loss.by]));
+    rules.add(&loss.rule->rule);
+  }
+  for (const RemovedRoute& removed : explanation.removed) {
+    out += fmt::format("{}gone {}: {}{}\n", indent, text_of(removed.route), removed.rule->id,
+                       removed.by ? ", by " + text_of(*removed.by) : "");
+    rules.add(removed.rule);
+  }
+}
+
+class StepText {
+ public:
+  StepText(const Network& network, std::string& out, RulesUsed& rules) : network_(network), out_(out), rules_(rules) {}
+
+  void operator()(const RouteStep& step) {
+    if (!step.route) {
+      line("no route contains the destination");
+    } else {
+      line(fmt::format("route {}: {}", text_of(*step.route), origin_of(network_, *step.route)));
+      rules_.add(step.route->added_by);
+      if (step.equal > 1) line(fmt::format("one of {} equal next hops; the first is followed", step.equal));
+    }
+    append_losers(out_, step.explanation, "       ", rules_);
+  }
+  void operator()(const GatewayStep& step) {
+    line(fmt::format("{}: {}", step.route.prefix.to_string(), origin_of(network_.topology(), step.route)));
+    if (step.equal > 1) line(fmt::format("one of {} equal connections; the first is followed", step.equal));
+    rules_.add(step.route.learned_by);
+  }
+  void operator()(const SiteStep& step) {
+    switch (step.how) {
+      case SiteStep::How::Owns: line(fmt::format("owns {}", step.prefix.to_string())); break;
+      case SiteStep::How::Learned: line(fmt::format("learned {} from Azure", step.prefix.to_string())); break;
+      case SiteStep::How::InternetEdge: line("does not own the destination: to its Internet edge"); break;
+    }
+  }
+  void operator()(const PeeringStep& step) {
+    const Topology& topology = network_.topology();
+    line(fmt::format("over the peering {} to {}", topology[step.from].name.value, topology[step.to].name.value));
+  }
+  void operator()(const TranslateStep& step) {
+    line(fmt::format("source {} becomes {}", step.before.to_string(), text_of(network_.topology(), step.after)));
+    rules_.add(step.after.rule);
+  }
+  void operator()(const FarEndStep& step) {
+    line(fmt::format("{}, {}: accepts {}", step.part->name, step.endpoint->title, to_string(step.endpoint->accepts)));
+    if (step.source_checked) rules_.add(&step.endpoint->source_rule);
+  }
+
+ private:
+  void line(const std::string& text) { out_ += "       " + text + "\n"; }
+
+  const Network& network_;
+  std::string& out_;
+  RulesUsed& rules_;
+};
+
+std::string path(const Network& network, const Trace& trace, RulesUsed& rules) {
+  const Topology& topology = network.topology();
+  std::string out;
+  std::size_t number = 0;
+  for (const Hop& hop : trace.hops) {
+    const std::string kind = kind_of(topology, hop.place);
+    out += fmt::format("  {:>3}  {}{}\n", ++number, name_of(topology, hop.place), kind.empty() ? "" : ", " + kind);
+    for (const Step& step : hop.steps) std::visit(StepText(network, out, rules), step);
+  }
+  return out;
+}
+
+std::string arrival(const Topology& topology, const Trace& trace) {
+  if (trace.identity.source_class == SourceClass::None) return "no packet arrives, so there is no source address";
+  return "source address at the far end: " + text_of(topology, trace.identity);
+}
+
+/// Walks that differ in nothing but the address are shown once.
+bool same_way(const Trace& a, const Trace& b) {
+  if (a.reason != b.reason || a.identity != b.identity || a.hops.size() != b.hops.size()) return false;
+  for (std::size_t i = 0; i < a.hops.size(); ++i) {
+    if (a.hops[i].place != b.hops[i].place) return false;
+  }
+  const RouteStep* route_a = a.first_decision();
+  const RouteStep* route_b = b.first_decision();
+  if ((route_a == nullptr) != (route_b == nullptr)) return false;
+  return route_a == nullptr || !route_a->route || !route_b->route || route_a->route->source == route_b->route->source;
+}
+
+std::string detail(const Network& network, const Trace& trace, bool color) {
+  RulesUsed rules;
+  rules.add(&trace.reason->rule);
+  std::string out = path(network, trace, rules);
+  out += fmt::format("       {} ({}): {}\n", paint(to_string(trace.verdict), paint_of(trace.verdict), color),
+                     trace.reason->rule.id, trace.reason->rule.sentence);
+  out += "       " + arrival(network.topology(), trace) + "\n";
+  out += "  rules\n" + rules.print("    ", color);
+  return out;
+}
+
+std::string summary_table(const Network& network, const FlowResult& result) {
+  std::vector<std::vector<std::string>> rows;
+  for (const TargetTrace& target : result.traces) {
+    const Trace& trace = target.trace;
+    const RouteStep* decision = trace.first_decision();
+    rows.push_back({"  " + (target.part ? result.endpoint->parts[*target.part].name : std::string("address")),
+                    text_of(trace.flow.destination, trace.flow.destination_port),
+                    std::string(to_string(trace.flow.protocol)), std::string(to_string(trace.verdict)),
+                    std::string(trace.reason->rule.id),
+                    decision != nullptr && decision->route ? text_of(*decision->route) : "-",
+                    text_of(network.topology(), trace.identity)});
+  }
+  static constexpr std::array<std::string_view, 7> kHeader{"  Part", "To",    "Protocol",      "Verdict",
+                                                           "Reason", "Route", "Source address"};
+  return table(kHeader, rows);
+}
+
+std::string headline(std::string_view from, std::string_view to, const FlowResult& result, bool color) {
+  return fmt::format("{} -> {}: {} ({})\n", from, to, paint(to_string(result.verdict), paint_of(result.verdict), color),
+                     result.reason->rule.id);
+}
+
+std::string unknown_parts(const FlowResult& result) {
+  std::string out;
+  for (const std::size_t part : result.unknown_parts) {
+    out +=
+        fmt::format("  {}: its addresses for this region or date are not known\n", result.endpoint->parts[part].name);
+  }
+  return out;
+}
+
+std::string footing(const FlowResult& result, bool color) {
+  std::vector<const Rule*> rules;
+  for (const TargetTrace& target : result.traces) {
+    for (const Rule* rule : target.trace.undocumented_rules()) {
+      if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(rule);
+    }
+  }
+  std::string out;
+  for (const Rule* rule : rules) {
+    out += fmt::format(
+        "  rests on {}: {}\n",
+        paint(to_string(rule->evidence) == "Assumed" ? "an assumption" : "an observation", Paint::Warn, color),
+        rule->id);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation, bool color) {
+  RulesUsed rules;
+  std::string out = fmt::format("{} from {}, as of {}\n\n", explanation.destination.to_string(),
+                                full_name(network.topology(), subnet), to_string(network.as_of()));
+  std::vector<std::vector<std::string>> rows;
+  for (std::uint32_t i = 0; i < explanation.candidates.size(); ++i) {
+    const Route& route = explanation.candidates[i];
+    const auto loss = std::ranges::find(explanation.choice.losses, i, &Loss::candidate);
+    std::string outcome = "wins";
+    if (loss != explanation.choice.losses.end()) {
+      outcome = fmt::format("loses by {} to {}", loss->rule->rule.id, text_of(explanation.candidates[loss->by]));
+      rules.add(&loss->rule->rule);
+    } else if (explanation.choice.winners.size() > 1) {
+      outcome = fmt::format("wins, one of {} that share the traffic", explanation.choice.winners.size());
+    }
+    rows.push_back(
+        {route.prefix.to_string(), std::string(to_string(route.source)), std::string(to_string(route.next_hop_type)),
+         route.next_hop_ip_address ? route.next_hop_ip_address->to_string() : "", origin_of(network, route), outcome});
+    rules.add(route.added_by);
+  }
+  for (const RemovedRoute& removed : explanation.removed) {
+    const Route& route = removed.route;
+    rows.push_back(
+        {route.prefix.to_string(), std::string(to_string(route.source)), std::string(to_string(route.next_hop_type)),
+         route.next_hop_ip_address ? route.next_hop_ip_address->to_string() : "", origin_of(network, route),
+         fmt::format("not in the table: {}{}", removed.rule->id, removed.by ? ", by " + text_of(*removed.by) : "")});
+    rules.add(removed.rule);
+  }
+  static constexpr std::array<std::string_view, 6> kHeader{"Prefix",      "Source", "Next Hop Type",
+                                                           "Next Hop IP", "Origin", "Outcome"};
+  out += table(kHeader, rows);
+  if (explanation.choice.winners.empty()) {
+    out += "\nno route contains the destination: the packet is dropped\n";
+  } else {
+    const Route& winner = explanation.candidates[explanation.choice.winners.front()];
+    out += fmt::format("\n{} {}\n", paint("next hop:", Paint::Bold, color), text_of(winner));
+  }
+  return out + "\nrules\n" + rules.print("  ", color);
+}
+
+std::string flow_result(const Network& network, std::string_view from, std::string_view to, const FlowResult& result,
+                        bool color) {
+  std::string out = headline(from, to, result, color);
+  if (result.endpoint != nullptr) out += "\n" + summary_table(network, result) + unknown_parts(result);
+  std::vector<const Trace*> shown;
+  for (const TargetTrace& target : result.traces) {
+    const Trace& trace = target.trace;
+    if (std::ranges::any_of(shown, [&](const Trace* other) { return same_way(*other, trace); })) continue;
+    shown.push_back(&trace);
+    std::string others;
+    for (const TargetTrace& other : result.traces) {
+      if (&other.trace == &trace || !same_way(trace, other.trace)) continue;
+      others += ", " + text_of(other.trace.flow.destination, other.trace.flow.destination_port);
+    }
+    out += fmt::format("\n{} to {}{}\n", to_string(trace.flow.protocol),
+                       text_of(trace.flow.destination, trace.flow.destination_port),
+                       others.empty() ? "" : " (the same way: " + others.substr(2) + ")");
+    out += detail(network, trace, color);
+  }
+  const std::string rests = footing(result, color);
+  if (!rests.empty()) out += "\n" + rests;
+  return out;
+}
+
+std::string flow_checks(const Network& network, std::span<const FlowCheck> checks, bool color) {
+  const Topology& topology = network.topology();
+  std::string out;
+  for (const FlowCheck& check : checks) {
+    const FlowSpec& spec = topology.flows[check.flow];
+    const FlowResult& result = check.result;
+    out += fmt::format("  {}  {}: {}",
+                       check.holds() ? paint("ok  ", Paint::Good, color) : paint("FAIL", Paint::Bad, color),
+                       spec.name.value, headline(spec.from.name.value, spec.to.text.value, result, color));
+    if (check.holds()) continue;
+    for (const Mismatch& mismatch : check.mismatches) {
+      out += fmt::format("        expected {} {}, got {}\n", mismatch.key, mismatch.expected, mismatch.got);
+    }
+    if (result.endpoint != nullptr) out += summary_table(network, result) + unknown_parts(result);
+    if (const Trace* trace = result.primary_trace()) {
+      out += fmt::format("  the path to {}\n", text_of(trace->flow.destination, trace->flow.destination_port));
+      out += detail(network, *trace, color);
+    }
+    out += footing(result, color);
+  }
+  return out;
+}
+
+}  // namespace azroute::text

@@ -1,0 +1,123 @@
+// Options, loading and output shared by the commands.
+#include "tools/cli/cli.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sim/check/expect.h"
+#include "sim/report/diagnostics.h"
+
+namespace azroute::cli {
+
+namespace po = boost::program_options;
+
+void add_output_options(po::options_description& options) {
+  options.add_options()("format", po::value<std::string>()->value_name("text|json"),
+                        "for people (text, the default) or for programs (json)")(
+      "color", po::value<std::string>()->value_name("auto|always|never"),
+      "colour; auto, the default, means on a terminal unless NO_COLOR is set");
+}
+
+void add_topology_options(po::options_description& options) {
+  options.add_options()("as-of", po::value<std::string>()->value_name("DATE"),
+                        "the date whose platform facts hold, YYYY-MM-DD; default: the file's asOf, else today")(
+      "service-tags", po::value<std::string>()->value_name("FILE"),
+      "Microsoft's ServiceTags JSON (gzip accepted), instead of the one the file names");
+}
+
+std::string text_option(const po::variables_map& options, const char* name) {
+  return options.count(name) != 0 ? options[name].as<std::string>() : std::string();
+}
+
+bool wants_json(const po::variables_map& options) {
+  const std::string format = text_option(options, "format");
+  if (format.empty() || format == "text") return false;
+  if (format == "json") return true;
+  throw UsageError{fmt::format("there is no format `{}`", format), "text or json"};
+}
+
+bool wants_color(const po::variables_map& options, int stream) {
+  const std::string color = text_option(options, "color");
+  if (color == "always") return true;
+  if (color == "never") return false;
+  if (!color.empty() && color != "auto")
+    throw UsageError{fmt::format("--color is not `{}`", color), "auto, always or never"};
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
+    return value != nullptr && *value != '\0';
+  };
+  if (is_set("NO_COLOR")) return false;
+  return is_set("FORCE_COLOR") || isatty(stream) != 0;
+}
+
+std::optional<Date> chosen_date(const po::variables_map& options) {
+  const std::string text = text_option(options, "as-of");
+  if (text.empty()) return std::nullopt;
+  const std::optional<Date> date = parse_date(text);
+  if (!date) throw UsageError{fmt::format("`{}` is no date", text), "write it as YYYY-MM-DD, such as 2022-06-01"};
+  return date;
+}
+
+Date today() {
+  return Date(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+}
+
+std::string required_text(const po::variables_map& options, std::string_view name, std::string_view what) {
+  std::string text = text_option(options, std::string(name).c_str());
+  if (text.empty()) throw UsageError{std::string(what), {}};
+  return text;
+}
+
+std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& options) {
+  auto loaded = std::make_unique<Loaded>();
+  const ReadOptions read_options{.service_tags_file = text_option(options, "service-tags")};
+  loaded->topology = load_topology(path, loaded->sources, read_options, loaded->diagnostics);
+  check_expectations(loaded->topology, loaded->diagnostics);
+  loaded->diagnostics.sort();
+  return loaded;
+}
+
+std::unique_ptr<Loaded> load_or_fail(const std::string& path, const po::variables_map& options) {
+  auto loaded = load(path, options);
+  const std::string text = render_text(loaded->diagnostics, loaded->sources, wants_color(options, STDERR_FILENO));
+  std::fputs(text.c_str(), stderr);
+  if (loaded->diagnostics.has_errors()) throw LoadFailed{};
+  return loaded;
+}
+
+Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name) {
+  const Id<NetworkInterface> nic = find_nic(topology, name);
+  if (nic.valid()) return nic;
+  std::vector<std::string> names;
+  for (const NetworkInterface& one : topology.network_interfaces) names.push_back(one.name.value);
+  std::string help = did_you_mean(name, std::span<const std::string>(names));
+  if (help.empty() && !names.empty()) help = fmt::format("the file has {}", fmt::join(names, ", "));
+  throw UsageError{fmt::format("no networkInterface is named `{}`", name), std::move(help)};
+}
+
+Id<Subnet> subnet_or_fail(const Topology& topology, const std::string& name) {
+  const Id<Subnet> subnet = find_subnet(topology, name);
+  if (subnet.valid()) return subnet;
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) names.push_back(full_name(topology, {i}));
+  std::string help = did_you_mean(name, std::span<const std::string>(names));
+  if (help.empty() && !names.empty() && names.size() <= 20)
+    help = fmt::format("the file has {}", fmt::join(names, ", "));
+  throw UsageError{fmt::format("`{}` names no subnet, or several: write VNET/SUBNET", name), std::move(help)};
+}
+
+void print(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && errno != EPIPE) throw std::runtime_error(std::string("cannot write: ") + std::strerror(errno));
+}
+
+}  // namespace azroute::cli

@@ -1,0 +1,83 @@
+// What the commands share: options, loading a topology, output, exit codes.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+#include "sim/read/native.h"
+#include "sim/route/effective_routes.h"
+
+namespace azroute::cli {
+
+enum Exit : int { kFine = 0, kFindings = 1, kBadInput = 2, kOurFault = 3 };
+
+/// Thrown by option parsing and argument checks; main prints it with the command's usage line and exits with kBadInput.
+struct UsageError {
+  std::string message;
+  std::string help;
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view arguments;  // "FILE --from NIC --to TARGET"
+  std::string_view summary;    // one line
+  std::string_view example;    // a whole command line
+  std::string_view details;    // what the long help adds
+  void (*add_options)(boost::program_options::options_description& options,
+                      boost::program_options::positional_options_description& positional);
+  int (*run)(const boost::program_options::variables_map& options);
+};
+
+/// Every command, in the order of the help.
+std::span<const Command* const> commands();
+
+extern const Command kCheck;
+extern const Command kTrace;
+extern const Command kExplain;
+extern const Command kRoutes;
+extern const Command kRules;
+extern const Command kEndpoints;
+
+/// --format, --color and, for commands that read topologies, --as-of and --service-tags.
+void add_output_options(boost::program_options::options_description& options);
+void add_topology_options(boost::program_options::options_description& options);
+
+bool wants_json(const boost::program_options::variables_map& options);
+/// Whether text for `stream` (1 stdout, 2 stderr) is coloured: --color, NO_COLOR, FORCE_COLOR, a terminal.
+bool wants_color(const boost::program_options::variables_map& options, int stream);
+std::optional<Date> chosen_date(const boost::program_options::variables_map& options);
+Date today();
+std::string required_text(const boost::program_options::variables_map& options, std::string_view name,
+                          std::string_view what);
+
+/// One topology read from a file, with its network when it has no errors.
+struct Loaded {
+  Sources sources;
+  Diagnostics diagnostics;
+  Topology topology;
+};
+
+/// Never nullptr. Diagnostics are sorted and not yet printed.
+std::unique_ptr<Loaded> load(const std::string& path, const boost::program_options::variables_map& options);
+/// load() for commands about one file: prints its diagnostics to stderr and throws kBadInput as LoadFailed on errors.
+struct LoadFailed {};
+std::unique_ptr<Loaded> load_or_fail(const std::string& path, const boost::program_options::variables_map& options);
+
+Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name);
+Id<Subnet> subnet_or_fail(const Topology& topology, const std::string& name);
+
+/// Writes results; a reader that closed the pipe is no error.
+void print(std::string_view text);
+
+/// A program option's text value.
+std::string text_option(const boost::program_options::variables_map& options, const char* name);
+
+}  // namespace azroute::cli

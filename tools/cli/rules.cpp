@@ -1,0 +1,166 @@
+// azroute rules: every modelled behaviour with its sentence, source and evidence. azroute endpoints: the dated data.
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sim/check/expect.h"
+#include "sim/flow/outbound.h"
+#include "sim/flow/reasons.h"
+#include "sim/read/document.h"
+#include "sim/read/service_tags.h"
+#include "sim/report/json.h"
+#include "sim/report/style.h"
+#include "sim/report/text.h"
+#include "sim/route/precedence.h"
+#include "tools/cli/cli.h"
+
+namespace azroute::cli {
+namespace {
+
+namespace bj = boost::json;
+namespace po = boost::program_options;
+
+struct Section {
+  std::string_view title;
+  std::vector<const Rule*> rules;
+};
+
+std::vector<const Rule*> pointers(std::span<const Rule> rules) {
+  std::vector<const Rule*> result;
+  for (const Rule& rule : rules) result.push_back(&rule);
+  return result;
+}
+
+/// Everything azroute claims, in the order a packet meets it.
+std::vector<Section> sections() {
+  std::vector<Section> all;
+  const auto routes = route_rules();
+  all.push_back({"routes that appear and vanish", {routes.begin(), routes.end()}});
+  Section precedence{"precedence, in the order of application", {}};
+  for (const PrecedenceRule& rule : precedence_rules()) precedence.rules.push_back(&rule.rule);
+  all.push_back(std::move(precedence));
+  const auto outbound = outbound_rule_list();
+  all.push_back({"outbound addresses, in order of preference", {outbound.begin(), outbound.end()}});
+  Section sources{"which sources a known endpoint answers", {}};
+  for (const Endpoint& endpoint : builtin_endpoints()) {
+    const bool listed =
+        std::ranges::any_of(sources.rules, [&](const Rule* rule) { return rule->id == endpoint.source_rule.id; });
+    if (!listed) sources.rules.push_back(&endpoint.source_rule);
+  }
+  all.push_back(std::move(sources));
+  for (const VerdictMeaning& verdict : kVerdicts) {
+    Section section{to_string(verdict.verdict), {}};
+    for (const Reason* reason : all_reasons()) {
+      if (reason->verdict == verdict.verdict) section.rules.push_back(&reason->rule);
+    }
+    all.push_back(std::move(section));
+  }
+  Section input{"what a topology file must keep to", pointers(document_rules())};
+  for (const auto rules : {native_rules(), service_tags_rules(), link_rules(), expectation_rules()}) {
+    std::ranges::copy(pointers(rules), std::back_inserter(input.rules));
+  }
+  all.push_back(std::move(input));
+  return all;
+}
+
+std::string title_of(const Section& section) {
+  const auto verdict = std::ranges::find(kVerdicts, section.title,
+                                         [](const VerdictMeaning& meaning) { return to_string(meaning.verdict); });
+  if (verdict == kVerdicts.end()) return std::string(section.title);
+  return fmt::format("verdict {}: {}", section.title, verdict->meaning);
+}
+
+void add_rules_options(po::options_description& options, po::positional_options_description& positional) {
+  options.add_options()("id", po::value<std::string>(), "");
+  positional.add("id", 1);
+  add_output_options(options);
+}
+
+int run_rules(const po::variables_map& options) {
+  const bool as_json = wants_json(options);
+  const bool color = wants_color(options, STDOUT_FILENO);
+  const std::string id = text_option(options, "id");
+  const std::vector<Section> all = sections();
+  std::vector<std::string_view> ids;
+  bj::array rules;
+  std::string out;
+  for (const Section& section : all) {
+    if (id.empty()) out += fmt::format("{}{}\n", out.empty() ? "" : "\n", paint(title_of(section), Paint::Bold, color));
+    for (const Rule* rule : section.rules) {
+      ids.push_back(rule->id);
+      if (!id.empty() && rule->id != id) continue;
+      bj::object object = json::rule(*rule).as_object();
+      object["section"] = bj::string(section.title.data(), section.title.size());
+      rules.push_back(std::move(object));
+      out += (id.empty() ? "\n" : "") + text::rule(*rule, color);
+    }
+  }
+  if (rules.empty()) {
+    throw UsageError{fmt::format("there is no rule `{}`", id),
+                     did_you_mean(id, std::span<const std::string_view>(ids))};
+  }
+  print(as_json ? json::pretty(bj::object{{"format", "azroute-rules/1"}, {"rules", std::move(rules)}}) : out);
+  return kFine;
+}
+
+void add_endpoints_options(po::options_description& options, po::positional_options_description& positional) {
+  options.add_options()("as-of", po::value<std::string>()->value_name("DATE"), "the date, YYYY-MM-DD; default: today")(
+      "cloud", po::value<std::string>()->value_name("CLOUD"),
+      "AzureCloud (the default), AzureUSGovernment, AzureChinaCloud or AzureGermanCloud");
+  (void)positional;
+  add_output_options(options);
+}
+
+int run_endpoints(const po::variables_map& options) {
+  const bool as_json = wants_json(options);
+  const Date as_of = chosen_date(options).value_or(today());
+  Cloud cloud = Cloud::AzureCloud;
+  if (const std::string text = text_option(options, "cloud"); !text.empty()) {
+    const auto parsed = parse_cloud(text);
+    if (!parsed) {
+      throw UsageError{fmt::format("there is no cloud `{}`", text),
+                       "AzureCloud, AzureUSGovernment, AzureChinaCloud or AzureGermanCloud"};
+    }
+    cloud = *parsed;
+  }
+  if (!as_json) {
+    print(text::endpoints(builtin_endpoints(), cloud, as_of));
+    return kFine;
+  }
+  bj::array endpoints;
+  for (const Endpoint& endpoint : builtin_endpoints()) {
+    if (endpoint.cloud == cloud) endpoints.push_back(json::endpoint(endpoint, as_of));
+  }
+  const std::string_view name = to_string(cloud);
+  print(json::pretty(bj::object{{"format", "azroute-endpoints/1"},
+                                {"cloud", bj::string(name.data(), name.size())},
+                                {"asOf", to_string(as_of)},
+                                {"dataCompiled", to_string(kEndpointDataDate)},
+                                {"endpoints", std::move(endpoints)}}));
+  return kFine;
+}
+
+}  // namespace
+
+extern constexpr Command kRules{"rules",
+                                "[ID] [--format text|json]",
+                                "list every modelled rule with its sentence, source and evidence",
+                                "azroute rules longest-prefix",
+                                "Evidence: Documented (a vendor's page states it), Observed (published outputs show "
+                                "it), Assumed (nobody states it,\nor sources disagree, and this is the answer "
+                                "modelled), Format (a rule of azroute's own files).\n",
+                                add_rules_options,
+                                run_rules};
+
+extern constexpr Command kEndpoints{"endpoints",
+                                    "[--as-of DATE] [--cloud CLOUD] [--format text|json]",
+                                    "list the known activation and update servers on a date",
+                                    "azroute endpoints --as-of 2022-06-01",
+                                    "Their ids and part names can be the target of trace --to and of a flow's `to`.\n",
+                                    add_endpoints_options,
+                                    run_endpoints};
+
+}  // namespace azroute::cli

@@ -1,0 +1,90 @@
+// azroute trace: one packet from a network interface, hop by hop; or all packets an endpoint needs.
+#include <boost/json.hpp>
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sim/report/json.h"
+#include "sim/report/text.h"
+#include "tools/cli/cli.h"
+
+namespace azroute::cli {
+namespace {
+
+namespace bj = boost::json;
+namespace po = boost::program_options;
+
+void add_options(po::options_description& options, po::positional_options_description& positional) {
+  options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("NIC"),
+                                                              "the network interface that sends")(
+      "to", po::value<std::string>()->value_name("TARGET"),
+      "ADDRESS, ADDRESS:PORT, [IPV6]:PORT, a network interface, or an endpoint such as kms")(
+      "protocol", po::value<std::string>()->value_name("tcp|udp|icmp"), "default: tcp, or what the endpoint speaks");
+  positional.add("file", 1);
+  add_topology_options(options);
+  add_output_options(options);
+}
+
+std::optional<Transport> protocol_of(const po::variables_map& options) {
+  const std::string text = text_option(options, "protocol");
+  if (text.empty()) return std::nullopt;
+  for (const Transport transport : {Transport::Tcp, Transport::Udp, Transport::Icmp}) {
+    if (equal_ignoring_case(text, to_string(transport))) return transport;
+  }
+  throw UsageError{fmt::format("there is no protocol `{}`", text), "tcp, udp or icmp"};
+}
+
+FlowTarget target_of(const Topology& topology, const std::string& text) {
+  FlowTarget target;
+  target.text.value = text;
+  if (interpret_target(topology, target)) return target;
+  std::vector<std::string> names = endpoint_names(topology.cloud, topology.endpoints);
+  for (const NetworkInterface& nic : topology.network_interfaces) names.push_back(nic.name.value);
+  std::string help = did_you_mean(text, std::span<const std::string>(names));
+  if (help.empty()) help = "`azroute endpoints` lists the known endpoints";
+  throw UsageError{fmt::format("`{}` is no address, no network interface and no endpoint", text), std::move(help)};
+}
+
+int run(const po::variables_map& options) {
+  const bool as_json = wants_json(options);
+  const std::string file = required_text(options, "file", "trace needs a topology file");
+  const std::string from = required_text(options, "from", "trace needs --from NIC");
+  const std::string to = required_text(options, "to", "trace needs --to TARGET");
+  FlowQuery query;
+  query.protocol = protocol_of(options);
+  const std::optional<Date> date = chosen_date(options);
+  const auto loaded = load_or_fail(file, options);
+  query.from = nic_or_fail(loaded->topology, from);
+  query.to = target_of(loaded->topology, to);
+  Network network(loaded->topology, effective_date(loaded->topology, date, today()));
+  const FlowResult result = walk_query(network, query);
+  if (result.traces.empty() && result.unknown_parts.empty()) {
+    throw UsageError{fmt::format("`{}` has nothing that speaks {}", to, text_option(options, "protocol")), {}};
+  }
+  if (as_json) {
+    bj::object document{{"format", "azroute-trace/1"},
+                        {"file", file},
+                        {"asOf", to_string(network.as_of())},
+                        {"from", from},
+                        {"to", to}};
+    for (auto& member : json::flow_result(network, result).as_object()) document[member.key()] = member.value();
+    print(json::pretty(document));
+  } else {
+    print(text::flow_result(network, from, to, result, wants_color(options, STDOUT_FILENO)));
+  }
+  return kFine;
+}
+
+}  // namespace
+
+extern constexpr Command kTrace{
+    "trace",
+    "FILE --from NIC --to TARGET [--protocol tcp|udp|icmp] [--as-of DATE]",
+    "walk a packet hop by hop to where it ends, and with which address",
+    "azroute trace topologies/activation/forced-tunnel.yaml --from vm --to 20.118.99.224:1688",
+    "An endpoint (azroute endpoints lists them) is walked to every address it needs on the date. The exit code says\n"
+    "whether the question could be answered, not what the answer is: check holds answers against expectations.\n",
+    add_options,
+    run};
+
+}  // namespace azroute::cli
