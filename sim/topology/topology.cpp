@@ -1,7 +1,9 @@
 // What can be asked of a topology without changing it: names, addresses, peerings; and the words of expectations.
 #include "sim/topology/topology.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace azroute {
@@ -41,7 +43,155 @@ std::optional<T> meaning_of(const Words& words, std::string_view text) {
   return std::nullopt;
 }
 
+/// The one thing of that name; invalid when there is none.
+template <typename T>
+Id<T> find_named(const std::vector<T>& things, std::string_view name) {
+  if (name.empty()) return {};
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    if (equal_ignoring_case(things[i].name.value, name)) return {static_cast<std::uint32_t>(i)};
+  }
+  return {};
+}
+
+bool known(const Topology& topology, Id<VirtualNetwork> vnet) {
+  return vnet.index < topology.virtual_networks.size();
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, port);
+  if (text.empty() || text.front() == '0' || error != std::errc() || stopped != end) return std::nullopt;
+  return port;
+}
+
+bool take_address(FlowTarget& target, std::string_view text) {
+  const auto address = parse_address(text);
+  if (!address) return false;
+  target.address = *address;
+  return true;
+}
+
 }  // namespace
+
+std::string full_name(const Topology& topology, Id<Subnet> subnet) {
+  if (subnet.index >= topology.subnets.size()) return {};
+  const Subnet& found = topology[subnet];
+  if (!known(topology, found.virtual_network)) return found.name.value;
+  return topology[found.virtual_network].name.value + "/" + found.name.value;
+}
+
+Id<Subnet> find_subnet(const Topology& topology, std::string_view name) {
+  const std::size_t slash = name.find('/');
+  const std::string_view short_name = slash == std::string_view::npos ? name : name.substr(slash + 1);
+  Id<Subnet> found;
+  for (std::size_t i = 0; i < topology.subnets.size(); ++i) {
+    const Subnet& subnet = topology.subnets[i];
+    if (short_name.empty() || !equal_ignoring_case(subnet.name.value, short_name)) continue;
+    if (slash != std::string_view::npos) {
+      if (!known(topology, subnet.virtual_network)) continue;
+      if (!equal_ignoring_case(topology[subnet.virtual_network].name.value, name.substr(0, slash))) continue;
+      return {static_cast<std::uint32_t>(i)};
+    }
+    if (found.valid()) return {};  // two virtual networks have one: the short name means neither
+    found.index = static_cast<std::uint32_t>(i);
+  }
+  return found;
+}
+
+Id<NetworkInterface> find_nic(const Topology& topology, std::string_view name) {
+  return find_named(topology.network_interfaces, name);
+}
+
+Id<NetworkInterface> nic_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {
+  for (std::size_t i = 0; i < topology.network_interfaces.size(); ++i) {
+    const NetworkInterface& nic = topology.network_interfaces[i];
+    const bool holds = std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
+      return configuration.private_ip_address.value == address;
+    });
+    if (holds && nic.subnet.id.valid() && topology[nic.subnet.id].virtual_network == vnet) {
+      return {static_cast<std::uint32_t>(i)};
+    }
+  }
+  return {};
+}
+
+Id<VirtualNetworkGateway> gateway_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
+                                               const Address& address) {
+  for (std::size_t i = 0; i < topology.gateways.size(); ++i) {
+    const VirtualNetworkGateway& gateway = topology.gateways[i];
+    if (!vnet.valid() || gateway.virtual_network.id != vnet) continue;
+    for (const GatewayIpConfiguration& configuration : gateway.ip_configurations) {
+      if (configuration.private_ip_address && configuration.private_ip_address->value == address) {
+        return {static_cast<std::uint32_t>(i)};
+      }
+    }
+  }
+  return {};
+}
+
+Id<Subnet> subnet_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {
+  if (!known(topology, vnet)) return {};
+  for (const Id<Subnet> subnet : topology[vnet].subnets) {
+    for (const Located<Prefix>& prefix : topology[subnet].address_prefixes) {
+      if (prefix.value.contains(address)) return subnet;
+    }
+  }
+  return {};
+}
+
+const VirtualNetworkPeering* find_peering(const Topology& topology, Id<VirtualNetwork> from, Id<VirtualNetwork> to) {
+  if (!known(topology, from) || !to.valid()) return nullptr;
+  for (const VirtualNetworkPeering& peering : topology[from].peerings) {
+    if (peering.remote_virtual_network.id == to) return &peering;
+  }
+  return nullptr;
+}
+
+bool is_connected(const Topology& topology, Id<VirtualNetwork> from, const VirtualNetworkPeering& peering) {
+  const auto stands = [](const VirtualNetworkPeering& side) {
+    return !side.peering_state || side.peering_state->value == PeeringState::Connected;
+  };
+  const VirtualNetworkPeering* back = find_peering(topology, peering.remote_virtual_network.id, from);
+  return back != nullptr && stands(peering) && stands(*back);
+}
+
+bool interpret_address(FlowTarget& target) {
+  target.address.reset();
+  target.port.reset();
+  const std::string_view text = target.text.value;
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos || !take_address(target, text.substr(1, close - 1))) return false;
+    if (target.address->is_v4()) target.address.reset();
+    const std::string_view rest = text.substr(close + 1);
+    if (rest.starts_with(':')) target.port = parse_port(rest.substr(1));
+    if (!rest.empty() && !target.port) target.address.reset();
+    return target.address.has_value();
+  }
+  if (take_address(target, text)) return true;
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return false;
+  target.port = parse_port(text.substr(colon + 1));
+  // An IPv6 address without brackets already has colons of its own, so only IPv4 takes a port this way.
+  if (!target.port || !take_address(target, text.substr(0, colon)) || !target.address->is_v4()) {
+    target.address.reset();
+    target.port.reset();
+    return false;
+  }
+  return true;
+}
+
+bool interpret_target(const Topology& topology, FlowTarget& target) {
+  target.nic = {};
+  target.endpoint.clear();
+  if (interpret_address(target)) return true;
+  target.nic = find_nic(topology, target.text.value);
+  if (target.nic.valid()) return true;
+  if (!find_by_name(target.text.value, topology.cloud, topology.endpoints)) return false;
+  target.endpoint = target.text.value;
+  return true;
+}
 
 std::string_view to_string(VerdictWord word) {
   return word_of(kVerdictWords, word);

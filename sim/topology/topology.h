@@ -289,6 +289,9 @@ bool is_connected(const Topology& topology, Id<VirtualNetwork> from, const Virtu
 /// Names of subnets that Azure reserves a meaning for.
 inline constexpr std::string_view kGatewaySubnet = "GatewaySubnet";
 
+/// The forms of a target that need no topology: an address, ADDRESS:PORT, [IPV6] or [IPV6]:PORT. In place.
+bool interpret_address(FlowTarget& target);
+
 /// Interprets a flow's "to" (an address, ADDRESS:PORT, [IPV6]:PORT, a NIC or an endpoint's name) in place; false when
 /// it is none of them.
 bool interpret_target(const Topology& topology, FlowTarget& target);
