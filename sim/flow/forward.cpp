@@ -382,7 +382,7 @@ namespace {
 
 Trace walk_to(Network& network, const FlowQuery& query, const Address& destination, ServicePort port) {
   const NetworkInterface& nic = network.topology()[query.from];
-  Flow flow{.destination = destination, .protocol = port.transport, .destination_port = port.port};
+  Flow flow{.source = {}, .destination = destination, .protocol = port.transport, .destination_port = port.port};
   const std::optional<Address> source = own_address(nic, destination.family());
   if (source) {
     flow.source = *source;

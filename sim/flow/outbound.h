@@ -30,10 +30,10 @@ struct EgressIdentity {
   SourceClass source_class = SourceClass::None;
   OutboundMethod method = OutboundMethod::None;
   /// The addresses it may be: one where it is known, several where Azure picks one, none where only Azure knows it.
-  std::vector<Address> addresses;
-  Id<NatGateway> nat_gateway;
-  Id<PublicIPAddress> public_ip_address;  // with InstancePublicIP
-  const Rule* rule = nullptr;             // why this method
+  std::vector<Address> addresses{};
+  Id<NatGateway> nat_gateway{};
+  Id<PublicIPAddress> public_ip_address{};  // with InstancePublicIP
+  const Rule* rule = nullptr;               // why this method
 
   friend bool operator==(const EgressIdentity&, const EgressIdentity&) = default;
 };

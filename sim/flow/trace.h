@@ -27,8 +27,8 @@ struct Place {
 struct RouteStep {
   Id<Subnet> subnet;
   Explanation explanation;
-  std::optional<Route> route;  // the row followed; nothing: no route matched
-  std::size_t equal = 0;       // rows that share the traffic, the followed one included
+  std::optional<Route> route{};  // the row followed; nothing: no route matched
+  std::size_t equal = 0;         // rows that share the traffic, the followed one included
 };
 
 /// A gateway chose a connection.
@@ -67,7 +67,7 @@ using Step = std::variant<RouteStep, GatewayStep, SiteStep, PeeringStep, Transla
 
 struct Hop {
   Place place;
-  std::vector<Step> steps;
+  std::vector<Step> steps{};
 };
 
 struct Trace {

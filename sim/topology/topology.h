@@ -296,7 +296,11 @@ bool interpret_address(FlowTarget& target);
 /// it is none of them.
 bool interpret_target(const Topology& topology, FlowTarget& target);
 
-/// Resolves every reference by name and checks what one resource alone cannot know: names that mean nothing or two
+/// Sorts every list by name or value, but for flows, which are reported as written, and IP configurations, of which the
+/// first is primary. Before link(): afterwards ids are positions.
+void put_in_canonical_order(Topology& topology);
+
+/// Puts the topology in canonical order, resolves every reference by name and checks what one resource alone cannot know: names that mean nothing or two
 /// things, ranges that overlap, addresses outside their subnet, next hops and gateways that are not allowed.
 /// *Beyond this point the topology does not change.*
 void link(Topology& topology, Diagnostics& diagnostics);

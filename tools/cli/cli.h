@@ -1,7 +1,7 @@
 // What the commands share: options, loading a topology, output, exit codes.
 #pragma once
 
-#include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
