@@ -203,16 +203,18 @@ YamlExplanation text_after_quotes(const YamlProblem& problem, std::string_view t
                     last.begin, last.end, "the quoted text");
 }
 
+YamlExplanation missing_key(std::size_t colon) {
+  return at_range(colon, colon + 1, "a key is missing before the colon",
+                  "write a name, or put a text that starts with `:` into quotes");
+}
+
 YamlExplanation no_key(const YamlProblem& problem, std::string_view text) {
   const std::size_t at = problem.at;
   const YamlProblem::Scalar& last = problem.last;
   if (!last.plain && last.end > last.begin && last.end <= at && same_line(text, last.end, at)) {
     return text_after_quotes(problem, text);
   }
-  if (at < text.size() && text[at] == ':') {
-    return at_range(at, at + 1, "a key is missing before the colon",
-                    "write a name, or put a text that starts with `:` into quotes");
-  }
+  if (at < text.size() && text[at] == ':') return missing_key(at);
   const std::size_t context_end = phrase_end(text, problem.context_at);
   if (first_on_line(text, at) && at < text.size()) {
     if (text[at] == '-' && is_blank(text, at + 1)) {
@@ -298,6 +300,7 @@ YamlExplanation text_beside_block(const YamlProblem& problem, std::string_view t
 YamlExplanation no_value(const YamlProblem& problem, std::string_view text) {
   const std::size_t at = problem.at;
   if (at < text.size() && text[at] == ':') {
+    if (is_blank(text, at + 1)) return missing_key(at);
     return at_range(at, value_end(text, at, true), "a text in brackets cannot start with `:`",
                     quote_it(text, at, problem.in_brackets));
   }
