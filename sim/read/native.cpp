@@ -24,7 +24,7 @@ void report_file(const Rule& rule, Span span, const std::string& path, const Fil
   diagnostic.rule = &rule;
   diagnostic.span = span;
   diagnostic.subject = path;
-  diagnostic.message = span.known() ? fmt::format("cannot read {}: {}", native::quoted(path), error.message)
+  diagnostic.message = span.known() ? fmt::format("cannot read {}: {}", native::shown(path), error.message)
                                     : fmt::format("cannot read the file: {}", error.message);
   diagnostic.help = error.help;
   diagnostics.add(std::move(diagnostic));
@@ -98,8 +98,12 @@ Topology read_topology(Sources& sources, SourceId source, const ReadOptions& opt
   if (document.empty()) return topology;
   native::Input input{.document = document, .text = sources.file(source).text(), .diagnostics = diagnostics};
   const ObjectSpec& spec = native_schema().front();
+  if (document.root().kind != Node::Kind::Mapping) {
+    diagnostics.error(native::kWrongKind, document.root().span, "a topology file is a mapping from keys to values",
+                      "it begins with `virtualNetworks:`, or another key of a topology");
+    return topology;
+  }
   const Object root(input, {.key = spec.name, .type = spec.name, .node = &document.root()}, spec);
-  if (!root.is_mapping()) return topology;
   read_root(root, topology);
   load_service_tags(sources, source, options, topology, diagnostics);
   // Also after errors, so that one run tells them all.

@@ -84,7 +84,7 @@ std::string Object::title() const {
   const std::size_t name = index_of("name");
   if (name < kMaxKeys && entries_[name].value != nullptr && entries_[name].value->kind == Node::Kind::Scalar &&
       !entries_[name].value->text.empty())
-    return fmt::format("{} {}", spec_->name, quoted(entries_[name].value->text));
+    return fmt::format("{} {}", spec_->name, shown(entries_[name].value->text));
   return fmt::format("the {}", spec_->name);
 }
 
@@ -103,8 +103,11 @@ Object::ListForm Object::list_form(const Field& list, std::string_view item_type
   }
   const bool scalar = node.kind == Node::Kind::Scalar;
   std::string help = fmt::format("begin each item below `{}:` with `- `", list.key);
-  if (scalar && !node.text.empty() && node.text.size() < 60)
+  if (scalar && !node.text.empty() && node.text.size() < 60) {
     help = fmt::format("write a list: `{}: [{}]`", list.key, node.text);
+  } else if (!scalar && !node.items.empty() && in_->document.node(node.items[1]).kind == Node::Kind::Mapping) {
+    help = fmt::format("write each as an item of its own: `- name: {}`", in_->document.node(node.items[0]).text);
+  }
   in_->diagnostics.error(kWrongKind, scalar ? node.span : key_span(list.key),
                          fmt::format("`{}` must be a list, not {}", list.key, scalar ? "a single value" : "a mapping"),
                          std::move(help));
@@ -195,6 +198,14 @@ bool Object::addresses(std::string_view key, std::vector<Located<Address>>& out)
 bool Object::require(std::string_view key, std::string_view because) const {
   if (has(key)) return true;
   in_->diagnostics.error(kMissingKey, span(), fmt::format("{} has no `{}`", title(), key), std::string(because));
+  return false;
+}
+
+bool Object::require_either(std::string_view key, std::string_view other) const {
+  if (has(key) || has(other)) return true;
+  in_->diagnostics.error(kMissingKey, span(), fmt::format("{} has neither `{}` nor `{}`", title(), key, other),
+                         fmt::format("add `{}`: {}, or `{}`: {}", key, describe_type(field(key).type), other,
+                                     describe_type(field(other).type)));
   return false;
 }
 

@@ -49,7 +49,7 @@ std::optional<Located<NextHopType>> read_next_hop_type(Input& in, const Field& f
 std::optional<Located<ServicePort>> read_port(Input& in, const Field& field);
 
 /// `text` between backquotes, made short and printable.
-std::string quoted(std::string_view text);
+std::string shown(std::string_view text);
 /// The bytes of [offset, offset + length) of a scalar's value in the file; the whole scalar where the value is not
 /// written letter by letter (escapes, folded lines).
 Span span_within(const Input& in, const Node& scalar, std::size_t offset, std::size_t length);
@@ -145,6 +145,8 @@ class Object {
 
   /// Reports that the key must be there `because`; false if it is not.
   bool require(std::string_view key, std::string_view because) const;
+  /// Reports that one of the two keys must be there; false if neither is.
+  bool require_either(std::string_view key, std::string_view other) const;
   /// Reports that the key must not be there `because`; false if it is.
   bool forbid(std::string_view key, std::string_view because) const;
   /// Reports that one of the two keys is enough; false if both are there.

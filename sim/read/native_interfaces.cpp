@@ -23,10 +23,9 @@ NetworkInterface read_network_interface(const Object& object) {
   if (const Field subnet = object.field("subnet"); subnet.node != nullptr) {
     if (auto name = read_subnet_name(object.input(), subnet)) nic.subnet.name = *std::move(name);
   }
-  const bool short_form = object.exclusive("privateIPAddress", "ipConfigurations") &&
-                          object.exclusive("publicIPAddress", "ipConfigurations");
-  if (short_form && !object.has("ipConfigurations"))
-    object.require("privateIPAddress", "add `privateIPAddress`: an address of the subnet, or `ipConfigurations`");
+  object.exclusive("privateIPAddress", "ipConfigurations");
+  object.exclusive("publicIPAddress", "ipConfigurations");
+  object.require_either("privateIPAddress", "ipConfigurations");
   if (object.has("privateIPAddress") || object.has("publicIPAddress")) read_configuration(object, nic);
   object.each_object("ipConfigurations", [&](const Object& inner) {
     if (Located<std::string> name; inner.has("name")) inner.name("name", name);

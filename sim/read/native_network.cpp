@@ -29,8 +29,8 @@ void read_service_endpoint(Input& in, const Field& item, Subnet& subnet) {
 Subnet read_subnet(const Object& object) {
   Subnet subnet;
   object.name("name", subnet.name);
-  if (object.exclusive("addressPrefix", "addressPrefixes") && !object.has("addressPrefix"))
-    object.require("addressPrefixes", "add `addressPrefix`: a prefix, or `addressPrefixes`: a list of them");
+  object.exclusive("addressPrefix", "addressPrefixes");
+  object.require_either("addressPrefix", "addressPrefixes");
   Located<Prefix> prefix;
   if (object.prefix("addressPrefix", prefix)) subnet.address_prefixes.push_back(prefix);
   object.prefixes("addressPrefixes", subnet.address_prefixes);

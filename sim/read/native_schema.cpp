@@ -160,7 +160,6 @@ constexpr KeySpec kExpectation[] = {
 
 constexpr ObjectSpec kSchema[] = {
     {"topology", kTopology},
-    {"assumptions", kAssumptions},
     {"virtualNetwork", kVirtualNetwork},
     {"addressSpace", kAddressSpace},
     {"subnet", kSubnet},
@@ -181,6 +180,7 @@ constexpr ObjectSpec kSchema[] = {
     {"endpoint", kEndpoint},
     {"flow", kFlow},
     {"expectation", kExpectation},
+    {"assumptions", kAssumptions},
 };
 static_assert(std::ranges::all_of(kSchema, [](const ObjectSpec& o) { return o.keys.size() <= native::kMaxKeys; }));
 
@@ -309,6 +309,26 @@ bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
+/// "prefixes", "names of publicIPAddresses"; of a choice the first, which is the short form.
+std::string plural(std::string_view type) {
+  constexpr std::string_view kNameOf = "name of a ";
+  if (type.starts_with(kNameOf)) return "names of " + plural(type.substr(kNameOf.size()));
+  const std::string noun(type.substr(0, type.find(" or ")));
+  return noun + (noun.ends_with('s') || noun.ends_with('x') ? "es" : "s");
+}
+
+/// The own key of which `part` is a piece, when there is but one: "peerings" of virtualNetworkPeerings.
+std::optional<std::string> whole_of(std::string_view part, std::span<const std::string_view> own) {
+  if (part.size() < 6) return std::nullopt;
+  std::optional<std::string> found;
+  for (const std::string_view key : own) {
+    if (!to_lower(key).contains(to_lower(part))) continue;
+    if (found) return std::nullopt;
+    found = key;
+  }
+  return found;
+}
+
 /// The kinds of object that have the key: "a subnet", "a subnet or a route".
 std::string homes_of(std::string_view key) {
   std::vector<std::string> homes;
@@ -341,12 +361,17 @@ std::string with_article(std::string_view noun) {
 
 std::string describe_type(std::string_view type) {
   if (type == kFlag) return "true or false";
-  if (type.starts_with('[')) return fmt::format("a list, each item {}", describe_type(type.substr(1, type.size() - 2)));
+  if (type.starts_with('[')) return fmt::format("a list of {}", plural(type.substr(1, type.size() - 2)));
   if (type.contains('|')) {
-    std::string words(type);
-    for (std::size_t bar = words.find('|'); bar != std::string::npos; bar = words.find('|', bar + 2))
-      words.replace(bar, 1, ", ");
-    return fmt::format("one of {}", words);
+    std::string text = "one of ";
+    while (true) {
+      const std::size_t bar = type.find('|');
+      const std::string_view word = type.substr(0, bar);
+      text += word.starts_with('[') ? describe_type(word) : std::string(word);
+      if (bar == std::string_view::npos) return text;
+      type.remove_prefix(bar + 1);
+      text += type.contains('|') ? ", " : " or ";
+    }
   }
   if (type.starts_with("name of ")) return fmt::format("the {}", type);
   if (const auto* object = object_of_type(type); object != nullptr && object->name == type) {
@@ -362,13 +387,13 @@ KeyFault judge_unknown_key(std::string_view key, const ObjectSpec& object) {
   fault.message = fmt::format("{} has no key `{}`", with_article(object.name), key);
   if (key == "properties") {
     fault.rule = &kNestedProperties;
-    fault.message = "`properties` is the REST form: topology files write the properties directly";
+    fault.message = "`properties` is Azure's REST form: topology files write the properties directly";
     fault.help = "move the keys below `properties` one level up and remove `properties`";
     return fault;
   }
   std::vector<std::string_view> own;
   for (const KeySpec& spec : object.keys) own.push_back(spec.key);
-  const std::optional<std::string> near = nearest(key, own);
+  std::optional<std::string> near = nearest(key, own);
   const auto take_near = [&] {
     fault.help = fmt::format("did you mean `{}`?", *near);
     fault.meant = static_cast<std::size_t>(std::ranges::find(own, *near) - own.begin());
@@ -398,6 +423,7 @@ KeyFault judge_unknown_key(std::string_view key, const ObjectSpec& object) {
     fault.help = fmt::format("remove `{}`: every key in a topology file counts", key);
     return fault;
   }
+  if (!near) near = whole_of(key, own);
   if (near) return take_near();
   fault.help = fmt::format("the keys of {} are {}", with_article(object.name), fmt::join(own, ", "));
   return fault;

@@ -66,21 +66,20 @@ std::optional<Located<std::string>> read_name_with(Input& in, const Field& field
   if (std::ranges::count(text, '/') <= slashes && !parts_missing) return name;
   std::string last = text.substr(text.rfind('/') + 1);
   if (text.front() == '/') {
-    std::string help = last.empty() ? "" : fmt::format("write the name alone: {}", quoted(last));
+    std::string help = last.empty() ? "" : fmt::format("write the name alone: {}", shown(last));
     in.diagnostics.error(kBadName, name->span, fmt::format("`{}` takes a name, not a resource id", field.key),
                          std::move(help));
   } else {
     in.diagnostics.error(kBadName, name->span,
-                         slashes > 0
-                             ? fmt::format("`{}` must be SUBNET or VNET/SUBNET, not {}", field.key, quoted(text))
-                             : fmt::format("{} has a `/`, which no name has", quoted(text)),
-                         slashes > 0 ? "" : fmt::format("write the name alone, as in {}", quoted(last)));
+                         slashes > 0 ? fmt::format("`{}` must be SUBNET or VNET/SUBNET, not {}", field.key, shown(text))
+                                     : fmt::format("{} has a `/`, which no name has", shown(text)),
+                         slashes > 0 ? "" : fmt::format("write the name alone, as in {}", shown(last)));
   }
   return std::nullopt;
 }
 
 std::string suggestion_help(const ParseError& error) {
-  return error.suggestion.empty() ? std::string() : fmt::format("did you mean {}?", quoted(error.suggestion));
+  return error.suggestion.empty() ? std::string() : fmt::format("did you mean {}?", shown(error.suggestion));
 }
 
 /// What a person who writes another tool's flags means.
@@ -123,21 +122,21 @@ std::string name_in_mapping(const Input& in, const Node& mapping) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
-  std::string shown = "`";
+std::string shown(std::string_view text) {
+  std::string result = "`";
   for (std::size_t i = 0; i < text.size();) {
-    if (shown.size() > kMaxShown && (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
-      shown += "...";
+    if (result.size() > kMaxShown && (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
+      result += "...";
       break;
     }
     if (const std::size_t length = unprintable_at(text, i); length != 0) {
-      shown += '?';
+      result += '?';
       i += length;
     } else {
-      shown += text[i++];
+      result += text[i++];
     }
   }
-  return shown + "`";
+  return result + "`";
 }
 
 Span span_within(const Input& in, const Node& scalar, std::size_t offset, std::size_t length) {
@@ -160,6 +159,8 @@ Span span_within(const Input& in, const Node& scalar, std::size_t offset, std::s
 void report_wrong_kind(Input& in, const Field& field) {
   const Node& node = *field.node;
   if (node.is_null()) {
+    // The document has reported an alias that it put a null for.
+    if (node.span.begin < in.text.size() && in.text[node.span.begin] == '*') return;
     in.diagnostics.error(kNoValue, node.span, fmt::format("`{}` has no value", field.key),
                          fmt::format("write {}, or remove the key", describe_type(field.type)));
     return;
@@ -203,7 +204,7 @@ std::optional<Located<Prefix>> read_prefix(Input& in, const Field& field) {
   } else {
     const ParseError& error = prefix.error();
     in.diagnostics.error(kBadPrefix, span_within(in, *node, error.offset, error.length),
-                         fmt::format("{} is no prefix: {}", quoted(node->text), error.message), suggestion_help(error));
+                         fmt::format("{} is no prefix: {}", shown(node->text), error.message), suggestion_help(error));
   }
   return std::nullopt;
 }
@@ -216,8 +217,7 @@ std::optional<Located<Address>> read_address(Input& in, const Field& field) {
   } else {
     const ParseError& error = address.error();
     in.diagnostics.error(kBadAddress, span_within(in, *node, error.offset, error.length),
-                         fmt::format("{} is no address: {}", quoted(node->text), error.message),
-                         suggestion_help(error));
+                         fmt::format("{} is no address: {}", shown(node->text), error.message), suggestion_help(error));
   }
   return std::nullopt;
 }
@@ -230,7 +230,7 @@ std::optional<Located<bool>> read_flag(Input& in, const Field& field) {
   const std::string_view meant = flag_meant(node->text);
   in.diagnostics.error(
       kBadFlag, node->span,
-      fmt::format("`{}` must be true or false, not {}", field.key, node->plain ? quoted(node->text) : "a quoted text"),
+      fmt::format("`{}` must be true or false, not {}", field.key, node->plain ? shown(node->text) : "a quoted text"),
       meant.empty() ? "" : fmt::format("write `{}: {}`", field.key, meant));
   return std::nullopt;
 }
@@ -248,7 +248,7 @@ std::optional<Located<std::uint32_t>> read_integer(Input& in, const Field& field
   const bool only_quoted = digits && value >= min && value <= max;
   in.diagnostics.error(kBadInteger, node->span,
                        fmt::format("`{}` must be a whole number from {} to {}, not {}", field.key, min, max,
-                                   only_quoted ? "a quoted text" : quoted(text)),
+                                   only_quoted ? "a quoted text" : shown(text)),
                        only_quoted ? fmt::format("write `{}: {}`", field.key, value) : "");
   return std::nullopt;
 }
@@ -258,7 +258,7 @@ std::optional<Located<Date>> read_date(Input& in, const Field& field) {
   if (node == nullptr) return std::nullopt;
   if (const auto date = parse_date(node->text)) return Located<Date>{*date, node->span};
   in.diagnostics.error(kBadDate, node->span,
-                       fmt::format("`{}` must be a date that exists, not {}", field.key, quoted(node->text)),
+                       fmt::format("`{}` must be a date that exists, not {}", field.key, shown(node->text)),
                        "write it as YYYY-MM-DD: 2026-01-31");
   return std::nullopt;
 }
@@ -270,7 +270,7 @@ std::optional<Located<std::size_t>> read_word(Input& in, const Field& field) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (equal_ignoring_case(words[i], node->text)) return Located<std::size_t>{i, node->span};
   }
-  in.diagnostics.error(kBadWord, node->span, fmt::format("`{}` cannot be {}", field.key, quoted(node->text)),
+  in.diagnostics.error(kBadWord, node->span, fmt::format("`{}` cannot be {}", field.key, shown(node->text)),
                        word_help(node->text, words));
   return std::nullopt;
 }
@@ -284,7 +284,7 @@ std::optional<Located<NextHopType>> read_next_hop_type(Input& in, const Field& f
     const auto type = static_cast<NextHopType>(i);
     if (field.type == kAnyNextHopType || is_user_next_hop_type(type)) words.push_back(to_string(type));
   }
-  in.diagnostics.error(kBadWord, node->span, fmt::format("`{}` cannot be {}", field.key, quoted(node->text)),
+  in.diagnostics.error(kBadWord, node->span, fmt::format("`{}` cannot be {}", field.key, shown(node->text)),
                        word_help(node->text, words));
   return std::nullopt;
 }
@@ -316,7 +316,7 @@ std::optional<Located<ServicePort>> read_port(Input& in, const Field& field) {
   }
   in.diagnostics.error(
       kBadPort, node->span,
-      fmt::format("`{}` takes tcp/NUMBER or udp/NUMBER with a number from 1 to 65535, not {}", field.key, quoted(text)),
+      fmt::format("`{}` takes tcp/NUMBER or udp/NUMBER with a number from 1 to 65535, not {}", field.key, shown(text)),
       std::move(help));
   return std::nullopt;
 }
