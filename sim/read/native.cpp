@@ -39,15 +39,17 @@ std::string beside(const std::string& topology_file, const std::string& path) {
 
 void load_service_tags(Sources& sources, SourceId source, const ReadOptions& options, Topology& topology,
                        Diagnostics& diagnostics) {
-  const Located<std::string>& written = topology.service_tags_file;
-  if (options.service_tags_file.empty() && written.value.empty()) return;
   const bool overridden = !options.service_tags_file.empty();
-  const std::string path = overridden ? options.service_tags_file : beside(sources.file(source).name(), written.value);
+  // Also where the file names none: link() asks whether there was one to read.
+  if (overridden) topology.service_tags_file = {options.service_tags_file, {}};
+  const Located<std::string>& named = topology.service_tags_file;
+  if (named.value.empty()) return;
+  const std::string path = overridden ? named.value : beside(sources.file(source).name(), named.value);
   // Standard input is the topology's, if anybody's.
   auto text = path == "-" ? std::unexpected(FileError{"a ServiceTags file cannot come from standard input", ""})
                           : read_file(path, kMaxServiceTagsBytes);
   if (!text) {
-    report_file(native::kFileNotRead, overridden ? Span{} : written.span, path, text.error(), diagnostics);
+    report_file(native::kFileNotRead, named.span, path, text.error(), diagnostics);
     return;
   }
   topology.service_tags = read_service_tags(sources, sources.add(path, *std::move(text)), diagnostics);

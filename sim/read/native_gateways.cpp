@@ -1,10 +1,7 @@
 // The way out of Azure: gateways, connections and the on-premises sites at their far end.
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "sim/read/native_parts.h"
-#include "sim/read/native_rules.h"
 
 namespace azroute::native {
 namespace {
@@ -75,22 +72,6 @@ std::optional<Connection> read_connection(const Object& object) {
   return connection;
 }
 
-/// A site's edge has one address a family: more would leave open which one a packet shows.
-void check_edge_addresses(const Object& object, const Site& site) {
-  for (std::size_t i = 0; i < site.public_ip_addresses.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const Located<Address>& first = site.public_ip_addresses[j];
-      const Located<Address>& second = site.public_ip_addresses[i];
-      if (first.value.family() != second.value.family()) continue;
-      object.input().diagnostics.error(
-          kWrongFamily, second.span,
-          fmt::format("{} has a second {} address", object.title(), to_string(second.value.family())),
-          "name the one address its Internet edge translates to", {{first.span, "the first one is here"}});
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 void read_virtual_network_gateways(const Object& root, Topology& topology) {
@@ -138,7 +119,6 @@ void read_sites(const Object& root, Topology& topology) {
       site.advertises = site.address_prefixes;
     }
     object.addresses("publicIPAddresses", site.public_ip_addresses);
-    check_edge_addresses(object, site);
     if (Asn asn{}; object.asn("asn", asn)) site.asn = asn;
     topology.sites.push_back(std::move(site));
   });
