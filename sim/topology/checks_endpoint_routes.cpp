@@ -81,7 +81,8 @@ class EndpointRouteChecker {
       }
     }
     if (missing.empty()) return;
-    const UserRoute& first = *routes.front();
+    const UserRoute& first =
+        **std::ranges::min_element(routes, {}, [](const UserRoute* route) { return route->destination.span; });
     const EndpointMatch& use = best_use(index_.find(first.prefix->address()), context_->as_of);
     const std::string others =
         routes.size() == 1 ? "" : fmt::format(" ({} more of this table likewise)", routes.size() - 1);

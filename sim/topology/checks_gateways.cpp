@@ -58,10 +58,11 @@ void check_one_of_a_type(LinkContext& context) {
         first = &gateway;
         continue;
       }
-      context.diagnostics.error(linking::kGatewayTwice, gateway.name.span,
+      const auto [here, other] = contradiction(gateway.name.span, first->name.span);
+      context.diagnostics.error(linking::kGatewayTwice, here,
                                 fmt::format("{} has two {} gateways", quoted(topology.virtual_networks[i].name.value),
                                             to_string(gateway.type)),
-                                {}, {{first->name.span, "the first one is here"}});
+                                {}, {{other, "the first one is here"}});
     }
   }
 }
@@ -191,10 +192,11 @@ void check_sites(LinkContext& context) {
       if (first == nullptr) {
         first = &address;
       } else if (context.complete) {  // the reader of topology files has a word of its own for this
+        const auto [here, other] = contradiction(address.span, first->span);
         context.diagnostics.error(
-            linking::kSiteAddressTwice, address.span,
+            linking::kSiteAddressTwice, here,
             fmt::format("site {} has two {} addresses", quoted(site.name.value), to_string(address.value.family())),
-            "name the one its Internet edge translates to", {{first->span, "the first one is here"}});
+            "name the one its Internet edge translates to", {{other, "the first one is here"}});
       }
     }
   }

@@ -104,16 +104,18 @@ void check_peerings_of(LinkContext& context, Id<VirtualNetwork> from) {
     check_other_side(context, from, peering);
     if (!peering.use_remote_gateways) continue;
     check_remote_gateway(context, from, peering);
-    if (first_remote != nullptr) {
-      context.diagnostics.error(
-          linking::kRemoteGatewayTwice, peering.remote_virtual_network.name.span,
-          fmt::format("{} already uses the gateway of {}", quoted(name_of(context.topology, from)),
-                      quoted(first_remote->remote_virtual_network.name.value)),
-          "leave useRemoteGateways on one peering",
-          {{first_remote->remote_virtual_network.name.span, "the other peering is here"}});
-    } else {
+    if (first_remote == nullptr) {
       first_remote = &peering;
+      continue;
     }
+    const auto [here, other] =
+        contradiction(peering.remote_virtual_network.name.span, first_remote->remote_virtual_network.name.span);
+    context.diagnostics.error(
+        linking::kRemoteGatewayTwice, here,
+        fmt::format("{} uses remote gateways over two peerings, to {} and {}", quoted(name_of(context.topology, from)),
+                    quoted(first_remote->remote_virtual_network.name.value),
+                    quoted(peering.remote_virtual_network.name.value)),
+        "leave useRemoteGateways on one peering", {{other, "the other peering is here"}});
   }
 }
 

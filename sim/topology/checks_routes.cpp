@@ -33,8 +33,9 @@ class RouteChecker {
       const auto [first, added] = route.prefix ? insert(prefixes, *route.prefix, route)
                                                : insert(tags, to_lower(route.destination.value), route);
       if (added) continue;
+      const auto [here, other] = contradiction(route.destination.span, first->destination.span);
       context_->diagnostics.error(
-          linking::kRoutePrefixTwice, route.destination.span,
+          linking::kRoutePrefixTwice, here,
           fmt::format("{} already has a route to {}", quoted(table.name.value), quoted(route.destination.value)),
           "remove one of them: Azure refuses the second", {{other, "the first one is here"}});
     }
