@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/diag/utf8.h"
+
 namespace azroute {
 
 namespace {
@@ -15,8 +17,8 @@ constexpr std::size_t kLongestName = 256;
 
 auto order_of(const Diagnostic& diagnostic) {
   return std::tuple(diagnostic.span.file, diagnostic.span.begin, std::string_view(diagnostic.subject),
-                    diagnostic.rule->id, std::string_view(diagnostic.message), diagnostic.span.end,
-                    diagnostic.severity);
+                    diagnostic.rule->id, std::string_view(diagnostic.message), diagnostic.span.end, diagnostic.severity,
+                    std::string_view(diagnostic.help));
 }
 
 char lower(char c) {
@@ -97,7 +99,7 @@ void Diagnostics::warning(const Rule& rule, Span span, std::string message, std:
 }
 
 void Diagnostics::sort() {
-  std::ranges::stable_sort(diagnostics_, {}, order_of);
+  std::ranges::sort(diagnostics_, {}, order_of);
   const auto removed = std::ranges::unique(diagnostics_, {}, order_of);
   for (const Diagnostic& duplicate : removed) {
     if (duplicate.severity == Severity::Error) --errors_;
@@ -111,7 +113,7 @@ std::string quoted(std::string_view text) {
   constexpr std::size_t kKept = 40;
   if (text.size() <= kLongest) return "`" + std::string(text) + "`";
   std::size_t kept = kKept;
-  while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0U) == 0x80U) --kept;
+  while (kept > 0 && continues_code_point(text[kept])) --kept;
   return "`" + std::string(text.substr(0, kept)) + "...`";
 }
 

@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "sim/diag/utf8.h"
+
 namespace azroute {
 
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Every byte but UTF-8's continuation bytes starts a code point; in text that is not UTF-8 this still is a column.
-bool starts_code_point(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
 
 }  // namespace
 
@@ -26,7 +23,7 @@ SourceFile::SourceFile(std::string name, std::string text) : name_(std::move(nam
     const std::size_t end = std::min(begin + kBlock, text_.size());
     for (std::size_t i = begin; i < end; ++i) {
       counted.breaks += ends_line(i) ? 1 : 0;
-      counted.code_points += starts_code_point(text_[i]) ? 1 : 0;
+      counted.code_points += continues_code_point(text_[i]) ? 0 : 1;
     }
   }
 }
@@ -41,7 +38,7 @@ SourceFile::Checkpoint SourceFile::counts_before(std::size_t offset) const {
   Checkpoint counted = checkpoints_[block];
   for (std::size_t i = block * kBlock; i < offset; ++i) {
     counted.breaks += ends_line(i) ? 1 : 0;
-    counted.code_points += starts_code_point(text_[i]) ? 1 : 0;
+    counted.code_points += continues_code_point(text_[i]) ? 0 : 1;
   }
   return counted;
 }

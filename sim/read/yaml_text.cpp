@@ -1,53 +1,13 @@
-// UTF-8 checked by hand, because the message needs the exact byte and the parser behind would only say "invalid".
+// What libyaml would refuse is refused here, because the message needs the exact byte.
 #include "sim/read/yaml_text.h"
 
 #include <algorithm>
 
+#include "sim/diag/utf8.h"
+
 namespace azroute {
 
 namespace {
-
-unsigned char byte_at(std::string_view text, std::size_t offset) {
-  return offset < text.size() ? static_cast<unsigned char>(text[offset]) : 0;
-}
-
-/// One decoded sequence; `valid` is false for the longest start of a sequence that cannot be completed.
-struct Decoded {
-  std::size_t length = 1;
-  std::uint32_t code_point = 0;
-  bool valid = false;
-};
-
-/// The lead byte's table of RFC 3629, section 4: how many bytes follow and the range of the first of them, which is
-/// where overlong forms, surrogates and values past U+10FFFF are refused.
-Decoded decode(std::string_view text, std::size_t at) {
-  const unsigned char lead = byte_at(text, at);
-  std::size_t following = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    following = 1;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    following = 2;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    following = 3;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else {
-    return {};
-  }
-  std::uint32_t code_point = lead & (0x3FU >> following);
-  for (std::size_t i = 1; i <= following; ++i) {
-    const unsigned char next = byte_at(text, at + i);
-    if (next < low || next > high) return {.length = i, .code_point = 0, .valid = false};
-    code_point = (code_point << 6U) | (next & 0x3FU);
-    low = 0x80;
-    high = 0xBF;
-  }
-  return {.length = following + 1, .code_point = code_point, .valid = true};
-}
 
 /// YAML 1.2.2, production c-printable.
 bool printable(std::uint32_t c) {
@@ -79,21 +39,12 @@ std::vector<BadBytes> find_bad_bytes(std::string_view text, std::size_t limit) {
     return {{.kind = BadBytes::Kind::Utf16, .begin = 0, .end = 2, .code_point = 0}};
   }
   for (std::size_t at = byte_order_mark(text); at < text.size() && found.size() < limit;) {
-    const unsigned char c = byte_at(text, at);
-    if (c < 0x80) {
-      if (!printable(c)) {
-        found.push_back({.kind = BadBytes::Kind::ControlCharacter, .begin = at, .end = at + 1, .code_point = c});
-      }
-      ++at;
-      continue;
-    }
-    const Decoded decoded = decode(text, at);
+    const CodePoint decoded = decode_utf8(text, at);
     const std::size_t end = at + decoded.length;
     if (!decoded.valid) {
       found.push_back({.kind = BadBytes::Kind::InvalidUtf8, .begin = at, .end = end, .code_point = 0});
-    } else if (!printable(decoded.code_point)) {
-      found.push_back(
-          {.kind = BadBytes::Kind::ControlCharacter, .begin = at, .end = end, .code_point = decoded.code_point});
+    } else if (!printable(decoded.value)) {
+      found.push_back({.kind = BadBytes::Kind::ControlCharacter, .begin = at, .end = end, .code_point = decoded.value});
     }
     at = end;
   }
@@ -118,7 +69,7 @@ std::size_t skip_blanks(std::string_view text, std::size_t begin, std::size_t en
 
 std::size_t next_code_point(std::string_view text, std::size_t begin) {
   std::size_t at = std::min(begin + 1, text.size());
-  while (at < text.size() && (byte_at(text, at) & 0xC0U) == 0x80U) ++at;
+  while (at < text.size() && continues_code_point(text[at])) ++at;
   return at;
 }
 
