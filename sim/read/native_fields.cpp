@@ -14,7 +14,7 @@ namespace azroute::native {
 Object::Object(Input& in, const Field& field, const ObjectSpec& spec) : in_(&in), node_(field.node), spec_(&spec) {
   if (!is_mapping()) {
     // An item of a list is an object whatever shorter forms its type allows.
-    report_wrong_kind(in, {.key = field.key, .type = spec.name, .node = field.node});
+    report_wrong_kind(in, {.key = field.key, .type = spec.name, .node = field.node, .item = field.item});
     return;
   }
   std::vector<std::pair<std::size_t, Entry>> meant;
@@ -102,17 +102,20 @@ Object::ListForm Object::list_form(const Field& list, std::string_view item_type
     return ListForm::Nothing;
   }
   const bool scalar = node.kind == Node::Kind::Scalar;
+  const ObjectSpec* spec = object_of_type(item_type);
+  const bool only_objects = spec != nullptr && spec->name == item_type;
   std::string help = fmt::format("begin each item below `{}:` with `- `", list.key);
-  if (scalar && !node.text.empty() && node.text.size() < 60) {
+  if (scalar && only_objects) {
+    help = fmt::format("write {}, each with its keys", describe_type(list.type));
+  } else if (scalar && !node.text.empty() && node.text.size() < 60) {
     help = fmt::format("write a list: `{}: [{}]`", list.key, node.text);
   } else if (!scalar && !node.items.empty() && in_->document.node(node.items[1]).kind == Node::Kind::Mapping) {
-    help = fmt::format("write each as an item of its own: `- name: {}`", in_->document.node(node.items[0]).text);
+    help = "write each as an item of its own that begins with `- name: `";
   }
   in_->diagnostics.error(kWrongKind, scalar ? node.span : key_span(list.key),
                          fmt::format("`{}` must be a list, not {}", list.key, scalar ? "a single value" : "a mapping"),
                          std::move(help));
-  const ObjectSpec* spec = object_of_type(item_type);
-  if (scalar) return spec == nullptr || spec->name != item_type ? ListForm::Single : ListForm::Nothing;
+  if (scalar) return only_objects ? ListForm::Nothing : ListForm::Single;
   if (spec == nullptr) return ListForm::Nothing;
   // The item whose dash was forgotten, or a mapping from names to items?
   for (std::size_t i = 0; i + 1 < node.items.size(); i += 2) {

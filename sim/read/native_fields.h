@@ -28,6 +28,7 @@ struct Field {
   std::string_view key;
   std::string_view type;
   const Node* node = nullptr;
+  bool item = false;  // the value is one of a list that the key holds
 };
 
 /// The scalar, or nothing (reported) when the field holds a list, a mapping or no value.
@@ -121,7 +122,7 @@ class Object {
       case ListForm::Single: return use(Field{key, item_type, list.node});
       case ListForm::Items: break;
     }
-    for (const NodeId item : list.node->items) use(Field{key, item_type, &in_->document.node(item)});
+    for (const NodeId item : list.node->items) use(Field{key, item_type, &in_->document.node(item), true});
   }
 
   /// Calls `use(Object)` for each item of a list of objects.

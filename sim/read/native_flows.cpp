@@ -16,6 +16,7 @@ constexpr Rule kOwnEndpoint{"own-endpoint", "An endpoint of the topology file ac
 void read_accepts(const Object& object, Endpoint& endpoint) {
   const Field field = object.field("accepts");
   if (field.node == nullptr) return;
+  if (field.node->is_null()) return report_wrong_kind(object.input(), field);
   if (field.node->kind != Node::Kind::Scalar) {
     endpoint.accepts = AcceptedSource::ListedPrefixes;
     if (field.node->kind == Node::Kind::Mapping) return report_wrong_kind(object.input(), field);
@@ -23,7 +24,7 @@ void read_accepts(const Object& object, Endpoint& endpoint) {
       object.input().diagnostics.error(kEmptyList, field.node->span, "`accepts` must have at least one item",
                                        "an endpoint that answers nobody needs no flow");
     for (const NodeId item : field.node->items) {
-      const Field prefix{.key = field.key, .type = "prefix", .node = &object.input().document.node(item)};
+      const Field prefix{.key = field.key, .type = "prefix", .node = &object.input().document.node(item), .item = true};
       if (const auto value = read_prefix(object.input(), prefix)) endpoint.accepted_prefixes.push_back(value->value);
     }
     return;

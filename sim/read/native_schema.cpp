@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/read/native_fields.h"
 #include "sim/read/native_rules.h"
 
 namespace azroute {
@@ -363,7 +364,7 @@ std::string describe_type(std::string_view type) {
   if (type == kFlag) return "true or false";
   if (type.starts_with('[')) return fmt::format("a list of {}", plural(type.substr(1, type.size() - 2)));
   if (type.contains('|')) {
-    std::string text = "one of ";
+    std::string text = std::ranges::count(type, '|') > 1 ? "one of " : "";
     while (true) {
       const std::size_t bar = type.find('|');
       const std::string_view word = type.substr(0, bar);
@@ -384,7 +385,7 @@ std::string describe_type(std::string_view type) {
 KeyFault judge_unknown_key(std::string_view key, const ObjectSpec& object) {
   KeyFault fault;
   fault.rule = &kUnknownKey;
-  fault.message = fmt::format("{} has no key `{}`", with_article(object.name), key);
+  fault.message = fmt::format("{} has no key {}", with_article(object.name), shown(key));
   if (key == "properties") {
     fault.rule = &kNestedProperties;
     fault.message = "`properties` is Azure's REST form: topology files write the properties directly";

@@ -169,12 +169,16 @@ void report_wrong_kind(Input& in, const Field& field) {
   if (node.kind == Node::Kind::Sequence) found = "a list";
   if (node.kind == Node::Kind::Mapping) found = "a mapping";
   std::string help;
-  if (node.kind == Node::Kind::Mapping && field.type.contains("name")) {
+  const ObjectSpec* spec = object_of_type(field.type);
+  if (node.kind == Node::Kind::Mapping && (field.type.contains("name") || field.type.contains('|'))) {
     if (const std::string name = name_in_mapping(in, node); !name.empty())
-      help = fmt::format("write the name alone: `{}: {}`", field.key, name);
+      help = fmt::format("write the name alone, `{}:` {}", field.key, shown(name));
+  } else if (spec != nullptr && spec->keys.size() == 1) {
+    help = fmt::format("write `{}: {{{}: ...}}`", field.key, spec->keys[0].key);
   }
   in.diagnostics.error(kWrongKind, node.span,
-                       fmt::format("`{}` must be {}, not {}", field.key, describe_type(field.type), found),
+                       fmt::format("{}`{}` must be {}, not {}", field.item ? "an item of " : "", field.key,
+                                   describe_type(field.type), found),
                        std::move(help));
 }
 
