@@ -2,11 +2,12 @@
 # What tools/azroute, tools/test and .ci/run share: installing Debian packages by name, configuring, building.
 # To be sourced, with `root` (the checkout) and `me` (the caller's name in messages) set. Nothing goes to stdout.
 
-build_packages=(g++ cmake ninja-build pkg-config libboost1.81-dev libboost-program-options1.81-dev
-  libboost-json1.81-dev libfmt-dev libyaml-dev zlib1g-dev)
+boost_packages=(libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev)
+build_packages=(g++ cmake ninja-build pkg-config "${boost_packages[@]}" libfmt-dev libyaml-dev zlib1g-dev)
 # shellcheck disable=SC2034
 test_packages=(doctest-dev python3)
 logs=$root/build/logs
+own_boost=$root/build/boost
 stamp=$root/build/release/.program-built  # as old as the newest sources that the program was built from
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
@@ -64,10 +65,16 @@ on_debian_12() {
 # install_missing PACKAGE...: on Debian 12 installs what is not there; elsewhere says what is needed.
 install_missing() {
   on_debian_12 || { name_needs "$@"; return; }
-  local installed missing=() package as_root=()
-  installed=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
+  local present missing=() package as_root=()
+  present=" $(dpkg-query -W -f '${Package}=${db:Status-Status} ' "$@" libboost1.74-dev 2>/dev/null || true)"
   for package; do
-    [[ $installed == *" $package=installed "* ]] || missing+=("$package")
+    [[ $present == *" $package=installed "* ]] && continue
+    # Debian has one Boost's headers at a time. Where others use the older one it stays.
+    if [[ $present == *" libboost1.74-dev=installed "* && " ${boost_packages[*]} " == *" $package "* ]]; then
+      [[ -e $own_boost/complete ]] || run_phase boost.log "unpacking Boost 1.81 into build/, as 1.74 is installed" unpack_boost
+    else
+      missing+=("$package")
+    fi
   done
   ((${#missing[@]})) || return 0
   if ((EUID != 0)); then
@@ -75,15 +82,24 @@ install_missing() {
       "them. Have root run: apt-get install ${missing[*]}"
     as_root=(sudo)
   fi
-  # A refusal to remove packages keeps an older Boost: Debian has one version's headers at a time.
   run_phase install.log "installing ${#missing[@]} Debian packages${as_root[*]:+ with sudo} (${missing[*]})" \
     apt_install "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -q -o DPkg::Lock::Timeout=300
 }
 
+# Removes nothing that is installed.
 apt_install() {
   "$@" update || true  # a broken foreign source is no reason not to try
   "$@" install -y --no-install-recommends --no-remove "${missing[@]}"
 }
+
+unpack_boost() (
+  set -e
+  rm -rf "$own_boost" && mkdir -p "$own_boost" && cd "$own_boost"
+  ((EUID != 0)) || apt-get -q update || true
+  apt-get download libboost1.81-dev libboost-{container,json,program-options,system}1.81{-dev,.0}
+  for package in *.deb; do dpkg-deb -x "$package" .; done
+  rm -- *.deb && touch complete
+)
 
 name_needs() {
   local tool absent=()
@@ -112,5 +128,6 @@ configure_and_build() {
   while (($#)) && [[ $1 != -- ]]; do options+=("$1"); shift; done
   # A checkout that was moved cannot go on with its old cache.
   grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt" || options+=(--fresh)
+  [[ ! -e $own_boost/complete ]] || options+=("-DBoost_ROOT=$own_boost/usr")
   cmake -S "$root" "${options[@]}" && NINJA_STATUS='[%f/%t] ' cmake --build "$build" "${@:2}"
 }
