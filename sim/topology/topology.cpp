@@ -65,13 +65,6 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-bool take_address(FlowTarget& target, std::string_view text) {
-  const auto address = parse_address(text);
-  if (!address) return false;
-  target.address = *address;
-  return true;
-}
-
 }  // namespace
 
 std::string full_name(const Topology& topology, Id<Subnet> subnet) {
@@ -159,26 +152,24 @@ bool is_connected(const Topology& topology, Id<VirtualNetwork> from, const Virtu
 bool interpret_address(FlowTarget& target) {
   target.address.reset();
   target.port.reset();
-  const std::string_view text = target.text.value;
-  if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
-    if (close == std::string_view::npos || !take_address(target, text.substr(1, close - 1))) return false;
-    if (target.address->is_v4()) target.address.reset();
-    const std::string_view rest = text.substr(close + 1);
-    if (rest.starts_with(':')) target.port = parse_port(rest.substr(1));
-    if (!rest.empty() && !target.port) target.address.reset();
-    return target.address.has_value();
+  std::string_view host = target.text.value;
+  std::string_view port;  // with its colon; empty: none is written
+  const bool bracketed = host.starts_with('[');
+  if (bracketed) {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos) return false;
+    port = host.substr(close + 1);
+    host = host.substr(1, close - 1);
+  } else if (const std::size_t colon = host.find(':'); colon != std::string_view::npos && colon == host.rfind(':')) {
+    // An IPv6 address has several colons of its own, so that its port needs the brackets.
+    port = host.substr(colon);
+    host = host.substr(0, colon);
   }
-  if (take_address(target, text)) return true;
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  target.port = parse_port(text.substr(colon + 1));
-  // An IPv6 address without brackets already has colons of its own, so only IPv4 takes a port this way.
-  if (!target.port || !take_address(target, text.substr(0, colon)) || !target.address->is_v4()) {
-    target.address.reset();
-    target.port.reset();
-    return false;
-  }
+  const auto address = parse_address(host);
+  const auto number = port.starts_with(':') ? parse_port(port.substr(1)) : std::nullopt;
+  if (!address || (bracketed && address->is_v4()) || (!port.empty() && !number)) return false;
+  target.address = *address;
+  target.port = number;
   return true;
 }
 
