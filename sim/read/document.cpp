@@ -162,9 +162,10 @@ Document DocumentReader::read() {
 
 bool DocumentReader::on_event(const yaml_event_t& event) {
   switch (event.type) {
-    case YAML_ALIAS_EVENT:
-      return builder_.alias(span(byte_of(event.start_mark), byte_of(event.end_mark)),
-                            std::string(view(event.data.alias.anchor)));
+    case YAML_ALIAS_EVENT: {
+      const std::size_t begin = byte_of(event.start_mark);
+      return builder_.alias(span(begin, byte_of(event.end_mark)), std::string(view(event.data.alias.anchor)));
+    }
     case YAML_SCALAR_EVENT: return on_scalar(event);
     case YAML_SEQUENCE_START_EVENT:
       return on_start(event, Node::Kind::Sequence, event.data.sequence_start.anchor, event.data.sequence_start.tag);
@@ -234,8 +235,9 @@ std::size_t DocumentReader::block_end(std::size_t begin, std::size_t end) const 
 
 bool DocumentReader::on_scalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
+  const std::size_t start = byte_of(event.start_mark);
   std::size_t end = byte_of(event.end_mark);
-  const Properties found = properties(byte_of(event.start_mark), end, scalar.anchor, scalar.tag);
+  const Properties found = properties(start, end, scalar.anchor, scalar.tag);
   std::size_t begin = found.content;
   check_tag(found, "str");
   const bool is_plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;

@@ -85,7 +85,13 @@ CodePointIndex::CodePointIndex(std::string_view text)
 std::size_t CodePointIndex::to_byte(std::size_t code_point) {
   if (ascii_) return std::min(code_point, text_.size());
   const std::size_t step = std::min(code_point / kStep, steps_.size() - 1);
-  if (code_point < cursor_code_point_ || step * kStep > cursor_code_point_) {
+  if (code_point < cursor_code_point_ && cursor_code_point_ - code_point <= code_point - step * kStep) {
+    for (; cursor_code_point_ > code_point; --cursor_code_point_) {
+      do {
+        --cursor_byte_;
+      } while (continues_code_point(text_[cursor_byte_]));
+    }
+  } else if (code_point < cursor_code_point_ || step * kStep > cursor_code_point_) {
     cursor_code_point_ = step * kStep;
     cursor_byte_ = steps_[step];
   }

@@ -18,7 +18,7 @@ struct ServiceTag {
   std::string region;            // as published, lower case without blanks: "westeurope"; empty for a top-level tag
   std::string system_service;    // "AzureStorage"; empty for AzureCloud
   bool user_routable = false;    // networkFeatures contains "UDR"
-  std::vector<Prefix> prefixes;  // IPv4 and IPv6, sorted, without duplicates
+  std::vector<Prefix> prefixes;  // IPv4 and IPv6, sorted, without duplicates: ServiceTags::add() sees to it
 };
 
 /// How specific a route's destination text is among routes of exactly the same prefix, most specific first:
@@ -37,9 +37,13 @@ class ServiceTags {
   std::string cloud;  // "Public", "AzureGovernment", "AzureChinaCloud"
   std::int64_t change_number = 0;
 
+  /// A tag of a name that is there already takes its place.
   void add(ServiceTag tag);
   /// Case does not matter.
   [[nodiscard]] const ServiceTag* find(std::string_view name) const;
+  /// A tag's part for an Azure location: "Storage" in "francecentral" is Storage.FranceCentral, "AzureCloud" there is
+  /// AzureCloud.centralfrance; each spells its regions its own way. Null when the tag has no part for it.
+  [[nodiscard]] const ServiceTag* find_regional(std::string_view tag, std::string_view location) const;
   [[nodiscard]] std::size_t size() const { return tags_.size(); }
   [[nodiscard]] bool empty() const { return tags_.empty(); }
   /// Names in alphabetical order, as published.
