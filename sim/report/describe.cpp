@@ -110,6 +110,13 @@ std::string text_of(const Topology& topology, const EgressIdentity& identity) {
   return fmt::format("{} ({}{})", address, to_string(identity.source_class), method);
 }
 
+std::string brief(const EgressIdentity& identity) {
+  if (identity.source_class == SourceClass::None) return "none";
+  std::string address;
+  for (const Address& one : identity.addresses) address += (address.empty() ? "" : " or ") + one.to_string();
+  return fmt::format("{} ({})", address.empty() ? "an Azure address" : address, to_string(identity.source_class));
+}
+
 std::string text_of(const Address& address, std::uint16_t port) {
   if (port == 0) return address.to_string();
   return fmt::format(fmt::runtime(address.is_v4() ? "{}:{}" : "[{}]:{}"), address.to_string(), port);

@@ -17,6 +17,8 @@ std::string text_of(const Route& route);
 std::string origin_of(const Network& network, const Route& route);
 /// "198.51.100.10 (onPremisesPublic)"; "an Azure-owned address that may change (azurePublic)".
 std::string text_of(const Topology& topology, const EgressIdentity& identity);
+/// The same without the method: "198.51.100.10 (onPremisesPublic)", "an Azure address (azurePublic)".
+std::string brief(const EgressIdentity& identity);
 /// "20.118.99.224:1688", "[2001:db8::1]:443", without a port where none is stated.
 std::string text_of(const Address& address, std::uint16_t port);
 /// "learned by BGP ...", for a gateway's own choice.

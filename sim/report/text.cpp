@@ -32,15 +32,16 @@ std::string period_text(const EndpointAddress& address) {
 
 }  // namespace
 
-std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows) {
+std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows,
+                  std::string_view indent) {
   std::vector<std::size_t> widths;
   for (const std::string_view title : header) widths.push_back(title.size());
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   std::string out;
-  std::string titles;
-  std::string dashes;
+  std::string titles(indent);
+  std::string dashes(indent);
   for (std::size_t i = 0; i < header.size(); ++i) {
     titles += fmt::format("{:<{}}  ", header[i], widths[i]);
     dashes += std::string(widths[i], '-') + "  ";
@@ -48,7 +49,7 @@ std::string table(std::span<const std::string_view> header, std::span<const std:
   append_line(out, titles);
   append_line(out, dashes);
   for (const auto& row : rows) {
-    std::string line;
+    std::string line(indent);
     for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
     append_line(out, line);
   }

@@ -12,7 +12,9 @@
 namespace azroute::text {
 
 /// Columns wide enough for their cells, two blanks apart, no blanks at line ends: as `az ... -o table` prints.
-std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows);
+/// Each line starts with `indent`.
+std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows,
+                  std::string_view indent = {});
 
 /// `az network nic show-effective-route-table -o table`, but a row for each prefix of an entry.
 std::string routes(std::span<const Route> rows);
@@ -24,7 +26,8 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
 std::string flow_result(const Network& network, std::string_view from, std::string_view to, const FlowResult& result,
                         bool color);
 
-/// One line a flow; for each that is not as expected, its mismatches, path and deciding rules.
+/// One line a flow; for each that is not as expected, its mismatches, path and deciding rules, whose sentences and
+/// sources follow once.
 std::string flow_checks(const Network& network, std::span<const FlowCheck> checks, bool color);
 
 /// Each rule with its evidence, sentence and source.

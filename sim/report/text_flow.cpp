@@ -99,21 +99,32 @@ class StepText {
   RulesUsed& rules_;
 };
 
-std::string path(const Network& network, const Trace& trace, RulesUsed& rules) {
+std::string arrival(const Topology& topology, const Trace& trace) {
+  if (trace.identity.source_class == SourceClass::None) return "no packet arrives, so there is no source address";
+  return "source address at the far end: " + text_of(topology, trace.identity);
+}
+
+/// The hops, each with its steps, and how it ended.
+std::string path(const Network& network, const Trace& trace, RulesUsed& rules, bool color) {
+  rules.add(&trace.reason->rule);
   const Topology& topology = network.topology();
   std::string out;
   std::size_t number = 0;
   for (const Hop& hop : trace.hops) {
     const std::string kind = kind_of(topology, hop.place);
     out += fmt::format("  {:>3}  {}{}\n", ++number, name_of(topology, hop.place), kind.empty() ? "" : ", " + kind);
-    for (const Step& step : hop.steps) std::visit(StepText(network, out, rules), step);
+    const bool gateway_chose =
+        std::ranges::any_of(hop.steps, [](const Step& step) { return std::holds_alternative<GatewayStep>(step); });
+    for (const Step& step : hop.steps) {
+      // What a gateway learned is why its own subnet routes there; once is enough.
+      if (gateway_chose && std::holds_alternative<RouteStep>(step)) continue;
+      std::visit(StepText(network, out, rules), step);
+    }
   }
+  out += fmt::format("       {} ({}): {}\n", paint(to_string(trace.verdict), paint_of(trace.verdict), color),
+                     trace.reason->rule.id, trace.reason->rule.sentence);
+  out += "       " + arrival(topology, trace) + "\n";
   return out;
-}
-
-std::string arrival(const Topology& topology, const Trace& trace) {
-  if (trace.identity.source_class == SourceClass::None) return "no packet arrives, so there is no source address";
-  return "source address at the far end: " + text_of(topology, trace.identity);
 }
 
 /// Walks that differ in nothing but the address are shown once.
@@ -128,32 +139,30 @@ bool same_way(const Trace& a, const Trace& b) {
   return route_a == nullptr || !route_a->route || !route_b->route || route_a->route->source == route_b->route->source;
 }
 
-std::string detail(const Network& network, const Trace& trace, bool color) {
-  RulesUsed rules;
-  rules.add(&trace.reason->rule);
-  std::string out = path(network, trace, rules);
-  out += fmt::format("       {} ({}): {}\n", paint(to_string(trace.verdict), paint_of(trace.verdict), color),
-                     trace.reason->rule.id, trace.reason->rule.sentence);
-  out += "       " + arrival(network.topology(), trace) + "\n";
-  out += "  rules\n" + rules.print("    ", color);
-  return out;
-}
-
-std::string summary_table(const Network& network, const FlowResult& result) {
+std::string summary_table(const FlowResult& result, std::string_view indent) {
   std::vector<std::vector<std::string>> rows;
   for (const TargetTrace& target : result.traces) {
     const Trace& trace = target.trace;
     const RouteStep* decision = trace.first_decision();
-    rows.push_back({"  " + (target.part ? result.endpoint->parts[*target.part].name : std::string("address")),
+    rows.push_back({target.part ? result.endpoint->parts[*target.part].name : std::string("address"),
                     text_of(trace.flow.destination, trace.flow.destination_port),
                     std::string(to_string(trace.flow.protocol)), std::string(to_string(trace.verdict)),
                     std::string(trace.reason->rule.id),
-                    decision != nullptr && decision->route ? text_of(*decision->route) : "-",
-                    text_of(network.topology(), trace.identity)});
+                    decision != nullptr && decision->route ? text_of(*decision->route) : "-", brief(trace.identity)});
   }
   static constexpr std::array<std::string_view, 7> kHeader{"  Part", "To",    "Protocol",      "Verdict",
                                                            "Reason", "Route", "Source address"};
   return table(kHeader, rows);
+}
+
+std::string indented(std::string_view text, std::string_view indent) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out += std::string(indent) + std::string(text.substr(0, end)) + "\n";
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
 }
 
 std::string headline(std::string_view from, std::string_view to, const FlowResult& result, bool color) {
@@ -232,7 +241,8 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
 std::string flow_result(const Network& network, std::string_view from, std::string_view to, const FlowResult& result,
                         bool color) {
   std::string out = headline(from, to, result, color);
-  if (result.endpoint != nullptr) out += "\n" + summary_table(network, result) + unknown_parts(result);
+  if (result.endpoint != nullptr) out += "\n" + summary_table(result, "  ") + unknown_parts(result);
+  RulesUsed rules;
   std::vector<const Trace*> shown;
   for (const TargetTrace& target : result.traces) {
     const Trace& trace = target.trace;
@@ -246,8 +256,9 @@ std::string flow_result(const Network& network, std::string_view from, std::stri
     out += fmt::format("\n{} to {}{}\n", to_string(trace.flow.protocol),
                        text_of(trace.flow.destination, trace.flow.destination_port),
                        others.empty() ? "" : " (the same way: " + others.substr(2) + ")");
-    out += detail(network, trace, color);
+    out += path(network, trace, rules, color);
   }
+  out += "\nrules\n" + rules.print("  ", color);
   const std::string rests = footing(result, color);
   if (!rests.empty()) out += "\n" + rests;
   return out;
@@ -256,6 +267,8 @@ std::string flow_result(const Network& network, std::string_view from, std::stri
 std::string flow_checks(const Network& network, std::span<const FlowCheck> checks, bool color) {
   const Topology& topology = network.topology();
   std::string out;
+  RulesUsed rules;
+  bool any_failed = false;
   for (const FlowCheck& check : checks) {
     const FlowSpec& spec = topology.flows[check.flow];
     const FlowResult& result = check.result;
@@ -266,7 +279,8 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
     for (const Mismatch& mismatch : check.mismatches) {
       out += fmt::format("        expected {} {}, got {}\n", mismatch.key, mismatch.expected, mismatch.got);
     }
-    if (result.endpoint != nullptr) out += summary_table(network, result) + unknown_parts(result);
+    any_failed = true;
+    if (result.endpoint != nullptr) out += summary_table(result, "        ") + unknown_parts(result);
     if (const Trace* trace = result.primary_trace()) {
       out += fmt::format("  the path to {}\n", text_of(trace->flow.destination, trace->flow.destination_port));
       out += detail(network, *trace, color);

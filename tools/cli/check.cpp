@@ -104,7 +104,7 @@ std::string check_text(const std::string& path, const po::variables_map& options
 bj::value check_json(const std::string& path, const po::variables_map& options, Totals& totals) {
   const auto loaded = load(path, options);
   bj::object file{{"file", path}};
-  file["diagnostics"] = render_json(loaded->diagnostics, loaded->sources);
+  file["diagnostics"] = diagnostics_json(loaded->diagnostics, loaded->sources);
   totals.warnings += loaded->diagnostics.warnings();
   if (loaded->diagnostics.has_errors()) {
     ++totals.bad_files;

@@ -1,0 +1,101 @@
+// Any bytes as a topology file: no crash, no leak, no long wait; diagnostics point into their texts; without errors the
+// topology is whole.
+#include <cstdlib>
+#include <string>
+
+#include "sim/read/native.h"
+
+namespace {
+
+using namespace azroute;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check_span(const Sources& sources, const Span& span) {
+  require(span.file < sources.size());
+  require(span.begin <= span.end && span.end <= sources.file(span.file).text().size());
+}
+
+template <typename T>
+void check_reference(const Ref<T>& ref, std::size_t size) {
+  require(ref.written() == ref.id.valid());
+  require(!ref.id.valid() || ref.id.index < size);
+}
+
+/// What everything after the reader relies on.
+void check_whole(const Topology& topology) {
+  for (std::size_t i = 0; i < topology.virtual_networks.size(); ++i) {
+    const VirtualNetwork& vnet = topology.virtual_networks[i];
+    require(!vnet.name.value.empty() && !vnet.address_prefixes.empty());
+    for (const Id<Subnet> subnet : vnet.subnets) {
+      require(subnet.index < topology.subnets.size());
+      require(topology[subnet].virtual_network.index == i);
+    }
+    for (const VirtualNetworkPeering& peering : vnet.peerings)
+      check_reference(peering.remote_virtual_network, topology.virtual_networks.size());
+  }
+  for (const Subnet& subnet : topology.subnets) {
+    require(!subnet.address_prefixes.empty());
+    check_reference(subnet.route_table, topology.route_tables.size());
+    check_reference(subnet.nat_gateway, topology.nat_gateways.size());
+  }
+  for (const RouteTable& table : topology.route_tables) {
+    for (const UserRoute& route : table.routes) {
+      const bool appliance = route.next_hop_type.value == NextHopType::VirtualAppliance;
+      require(appliance == route.next_hop_ip_address.has_value());
+    }
+  }
+  for (const NetworkInterface& nic : topology.network_interfaces) {
+    require(nic.subnet.written() && !nic.ip_configurations.empty());
+    check_reference(nic.subnet, topology.subnets.size());
+    for (const IpConfiguration& configuration : nic.ip_configurations)
+      check_reference(configuration.public_ip_address, topology.public_ip_addresses.size());
+  }
+  for (const VirtualNetworkGateway& gateway : topology.gateways) {
+    require(gateway.virtual_network.written());
+    check_reference(gateway.virtual_network, topology.virtual_networks.size());
+    check_reference(gateway.gateway_default_site, topology.local_network_gateways.size());
+  }
+  for (const Connection& connection : topology.connections) {
+    require(connection.gateway1.written());
+    require(connection.gateway2.written() == (connection.type == ConnectionType::Vnet2Vnet));
+    require(connection.local_gateway2.written() == (connection.type == ConnectionType::IPsec));
+    check_reference(connection.gateway1, topology.gateways.size());
+    check_reference(connection.site, topology.sites.size());
+  }
+  for (const FlowSpec& flow : topology.flows) {
+    require(flow.from.written());
+    check_reference(flow.from, topology.network_interfaces.size());
+    require(flow.to.address || flow.to.nic.valid() || !flow.to.endpoint.empty());
+  }
+}
+
+/// A fixed file of tags: a fuzzer that names files itself would sooner or later name a device.
+const std::string& tags_file() {
+  static const std::string path = [] {
+    const std::string here = __FILE__;
+    return here.substr(0, here.rfind('/')) + "/../read/service_tags_small.json";
+  }();
+  return path;
+}
+
+}  // namespace
+
+// libFuzzer's name. NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  Sources sources;
+  // libFuzzer hands out bytes. NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  const SourceId source = sources.add("fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size));
+  Diagnostics diagnostics;
+  const Topology topology = read_topology(sources, source, {.service_tags_file = tags_file()}, diagnostics);
+  diagnostics.sort();
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    require(diagnostic.rule != nullptr && !diagnostic.message.empty() && diagnostic.message.size() < 2000);
+    check_span(sources, diagnostic.span);
+    for (const Label& label : diagnostic.labels) check_span(sources, label.span);
+  }
+  if (!diagnostics.has_errors()) check_whole(topology);
+  return 0;
+}

@@ -1,0 +1,307 @@
+// Effective routes against a slow oracle written straight from the rules, on random topologies; order independence.
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sim/route/system_routes.h"
+#include "tests/support/topology_text.h"
+
+using namespace azroute;
+using namespace azroute::testing;
+
+namespace {
+
+/// One route as the oracle sees it.
+struct Plain {
+  Prefix prefix;
+  char kind = 's';  // v virtual network, p peering, i Internet, n None, g gateway, u user
+  NextHopType type = NextHopType::None;
+  std::optional<Address> hop;
+};
+
+/// Every route of the subnet before anything vanishes, straight from the topology's members.
+std::vector<Plain> all_routes(const Topology& topology, const Subnet& subnet) {
+  std::vector<Plain> routes;
+  const VirtualNetwork& vnet = topology[subnet.virtual_network];
+  for (const auto& range : vnet.address_prefixes) routes.push_back({range.value, 'v', NextHopType::VnetLocal, {}});
+  for (const auto& peering : vnet.peerings) {
+    for (const auto& range : topology[peering.remote_virtual_network.id].address_prefixes) {
+      routes.push_back({range.value, 'p', NextHopType::VNetPeering, {}});
+    }
+  }
+  routes.push_back({prefix("0.0.0.0/0"), 'i', NextHopType::Internet, {}});
+  for (const char* none : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}) {
+    routes.push_back({prefix(none), 'n', NextHopType::None, {}});
+  }
+  const RouteTable* table = subnet.route_table.id.valid() ? &topology[subnet.route_table.id] : nullptr;
+  if (table == nullptr || !table->disable_bgp_route_propagation) {
+    for (const Connection& connection : topology.connections) {
+      if (topology[connection.gateway1.id].virtual_network.id != subnet.virtual_network) continue;
+      for (const auto& announced : topology[connection.site.id].advertises) {
+        routes.push_back({announced.value, 'g', NextHopType::VirtualNetworkGateway, {}});
+      }
+    }
+  }
+  if (table != nullptr) {
+    for (const UserRoute& user : table->routes) {
+      routes.push_back({*user.prefix, 'u', user.next_hop_type.value,
+                        user.next_hop_ip_address ? std::optional(user.next_hop_ip_address->value) : std::nullopt});
+    }
+  }
+  return routes;
+}
+
+/// What happens to one address, by going through the rules one after the other.
+std::string oracle(const Topology& topology, const Subnet& subnet, const Address& destination) {
+  std::vector<Plain> routes = all_routes(topology, subnet);
+  const auto preferred = [](const Plain& route) { return route.kind == 'v' || route.kind == 'p'; };
+  // Gateway routes equal to or inside a virtual network or peering range never arrive.
+  const std::vector<Plain> all = routes;
+  std::erase_if(routes, [&](const Plain& route) {
+    return route.kind == 'g' && std::ranges::any_of(all, [&](const Plain& other) {
+             return preferred(other) && other.prefix.covers(route.prefix);
+           });
+  });
+  // Ranges that equal or include a None prefix take its place; so does an equal user or gateway route; any override of
+  // the default route takes all of them.
+  const bool overridden = std::ranges::any_of(
+      routes, [](const Plain& route) { return (route.kind == 'u' || route.kind == 'g') && route.prefix.is_default(); });
+  const std::vector<Plain> before = routes;
+  std::erase_if(routes, [&](const Plain& route) {
+    if (route.kind != 'n') return false;
+    return overridden || std::ranges::any_of(before, [&](const Plain& other) {
+             return (preferred(other) && other.prefix.covers(route.prefix)) ||
+                    ((other.kind == 'u' || other.kind == 'g') && other.prefix == route.prefix);
+           });
+  });
+  const auto source_rank = [](char kind) { return kind == 'u' ? 0 : kind == 'g' ? 1 : 2; };
+  const Plain* best = nullptr;
+  for (const Plain& route : routes) {
+    if (!route.prefix.contains(destination)) continue;
+    if (best == nullptr || route.prefix.length() > best->prefix.length() ||
+        (route.prefix.length() == best->prefix.length() && source_rank(route.kind) < source_rank(best->kind))) {
+      best = &route;
+    }
+  }
+  if (best == nullptr) return "drop";
+  return best->prefix.to_string() + " " + std::string(to_string(best->type)) +
+         (best->hop ? " " + best->hop->to_string() : "");
+}
+
+std::string answer(const EffectiveRoutes& routes, const Address& destination) {
+  const auto winners = routes.lookup(destination);
+  if (winners.empty()) return "drop";
+  const Route& route = winners.front();
+  return route.prefix.to_string() + " " + std::string(to_string(route.next_hop_type)) +
+         (route.next_hop_ip_address ? " " + route.next_hop_ip_address->to_string() : "");
+}
+
+class Generator {
+ public:
+  explicit Generator(unsigned seed) : random_(seed) {}
+
+  unsigned pick(unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random_); }
+
+  /// A prefix near what the topology is made of, so that prefixes nest and collide.
+  Prefix any_prefix() {
+    static const std::vector<const char*> kBases{"10.0.0.0",   "10.1.0.0",    "10.1.128.0", "172.16.0.0",
+                                                 "172.16.3.0", "192.168.0.0", "100.64.0.0", "8.8.8.0"};
+    static const std::vector<unsigned> kLengths{0, 1, 8, 10, 12, 16, 17, 20, 24, 32};
+    return Prefix::make(address(kBases[pick(static_cast<unsigned>(kBases.size()))]),
+                        kLengths[pick(static_cast<unsigned>(kLengths.size()))]);
+  }
+
+  Topology topology() {
+    Topology made;
+    made.assumptions.only_documented_none_routes = true;
+    static const std::vector<const char*> kRanges{"10.0.0.0/16", "10.1.0.0/17",    "172.16.0.0/12",
+                                                  "10.0.0.0/8",  "192.168.0.0/15", "10.1.0.0/24"};
+    made.virtual_networks.resize(2);
+    const unsigned first = pick(6);
+    made.virtual_networks[0].name.value = "v";
+    made.virtual_networks[1].name.value = "w";
+    made.virtual_networks[0].address_prefixes = {{prefix(kRanges[first]), {}}};
+    const Prefix other = prefix(kRanges[(first + 1 + pick(5)) % 6]);
+    if (pick(2) == 1 && !other.overlaps(prefix(kRanges[first]))) {
+      made.virtual_networks[1].address_prefixes = {{other, {}}};
+      for (std::uint32_t i = 0; i < 2; ++i) {
+        VirtualNetworkPeering peering;
+        peering.remote_virtual_network = {{i == 0 ? "w" : "v", {}}, {1 - i}};
+        made.virtual_networks[i].peerings.push_back(peering);
+      }
+    }
+    made.subnets.push_back({.name = {"s", {}}, .virtual_network = {0}});
+    made.subnets.push_back({.name = {"GatewaySubnet", {}}, .virtual_network = {0}});
+    made.virtual_networks[0].subnets = {{0}, {1}};
+    RouteTable table;
+    table.name.value = "t";
+    table.disable_bgp_route_propagation = pick(4) == 0;
+    for (unsigned i = pick(6); i > 0; --i) add_user_route(table);
+    made.route_tables.push_back(table);
+    made.subnets[0].route_table = {{"t", {}}, {0}};
+    if (pick(3) > 0) {
+      VirtualNetworkGateway gateway;
+      gateway.name.value = "g";
+      gateway.virtual_network = {{"v", {}}, {0}};
+      gateway.type = GatewayType::ExpressRoute;
+      made.gateways.push_back(gateway);
+      Connection connection;
+      connection.type = ConnectionType::ExpressRoute;
+      connection.gateway1 = {{"g", {}}, {0}};
+      connection.site = {{"hq", {}}, {0}};
+      made.connections.push_back(connection);
+      Site site;
+      site.name.value = "hq";
+      for (unsigned i = pick(5); i > 0; --i) site.advertises.push_back({any_prefix(), {}});
+      made.sites.push_back(site);
+    }
+    return made;
+  }
+
+  Address any_address() {
+    const Prefix near = any_prefix();
+    return Address::v4(near.address().v4_bits() ^ (pick(2) == 0 ? pick(1024) : pick(0x7FFFFFFF)));
+  }
+
+  std::mt19937& random() { return random_; }
+
+ private:
+  void add_user_route(RouteTable& table) {
+    UserRoute route;
+    route.name.value = "r" + std::to_string(table.routes.size());
+    route.prefix = any_prefix();
+    static constexpr std::array kTypes{NextHopType::VirtualAppliance, NextHopType::None, NextHopType::Internet,
+                                       NextHopType::VnetLocal, NextHopType::VirtualNetworkGateway};
+    route.next_hop_type.value = kTypes[pick(5)];
+    if (route.next_hop_type.value == NextHopType::VirtualAppliance) {
+      route.next_hop_ip_address = Located<Address>{Address::v4(0x0A000204), {}};
+    }
+    const bool taken =
+        std::ranges::any_of(table.routes, [&](const UserRoute& other) { return other.prefix == route.prefix; });
+    if (!taken) table.routes.push_back(route);
+  }
+
+  std::mt19937 random_;
+};
+
+}  // namespace
+
+TEST_CASE("effective routes agree with the oracle on random topologies") {
+  Generator generator(20261123);
+  for (int round = 0; round < 400; ++round) {
+    const Topology topology = generator.topology();
+    Network network(topology, make_date(2026, 11, 23));
+    const EffectiveRoutes& routes = network.routes_of({0});
+    for (int probe = 0; probe < 60; ++probe) {
+      const Address destination = generator.any_address();
+      CAPTURE(round);
+      CAPTURE(destination.to_string());
+      REQUIRE(answer(routes, destination) == oracle(topology, topology.subnets[0], destination));
+      // The explanation decides the same way: its winner is the lookup's.
+      const Explanation explanation = routes.explain(destination);
+      REQUIRE(explanation.choice.winners.empty() == routes.lookup(destination).empty());
+      if (!explanation.choice.winners.empty()) {
+        REQUIRE(explanation.candidates[explanation.choice.winners.front()].prefix ==
+                routes.lookup(destination).front().prefix);
+      }
+      REQUIRE(explanation.choice.winners.size() + explanation.choice.losses.size() == explanation.candidates.size());
+    }
+  }
+}
+
+TEST_CASE("the order of user routes and announcements in the topology changes no row") {
+  Generator generator(5);
+  for (int round = 0; round < 200; ++round) {
+    Topology topology = generator.topology();
+    put_in_canonical_order(topology);
+    Network network(topology, make_date(2026, 11, 23));
+    const auto rows = network.routes_of({1}).rows();
+    const std::vector<Route> expected(rows.begin(), rows.end());
+    Topology shuffled = topology;
+    for (RouteTable& table : shuffled.route_tables) std::ranges::shuffle(table.routes, generator.random());
+    for (Site& site : shuffled.sites) std::ranges::shuffle(site.advertises, generator.random());
+    put_in_canonical_order(shuffled);
+    Network again(shuffled, make_date(2026, 11, 23));
+    REQUIRE(std::ranges::equal(again.routes_of({1}).rows(), expected));
+  }
+}
+
+TEST_CASE("a row that loses everywhere changes no decision when it is taken out") {
+  Generator generator(11);
+  for (int round = 0; round < 200; ++round) {
+    const Topology topology = generator.topology();
+    Network network(topology, make_date(2026, 11, 23));
+    const EffectiveRoutes& routes = network.routes_of({0});
+    for (int probe = 0; probe < 40; ++probe) {
+      const Address destination = generator.any_address();
+      const Explanation explanation = routes.explain(destination);
+      if (explanation.choice.winners.empty()) continue;
+      std::vector<Route> winners;
+      for (const std::uint32_t winner : explanation.choice.winners) winners.push_back(explanation.candidates[winner]);
+      REQUIRE(decide(winners, topology.assumptions).winners.size() == winners.size());
+    }
+  }
+}
+
+TEST_CASE("R1.4: a range equal to or wider than a None prefix takes its place, one inside leaves it whole") {
+  const auto none_rows = [](const char* range) {
+    auto loaded = load_text(
+        "assumptions: {noneRoutes: documented}\nvirtualNetworks:\n  - name: v\n    addressSpace: {addressPrefixes: [" +
+        std::string(range) + "]}\n    subnets: [{name: s, addressPrefix: " +
+        std::string(range).substr(0, std::string(range).find('/')) + "/24}]\n");
+    return rows(*loaded, "v/s");
+  };
+  CHECK(none_rows("10.1.0.0/16").find("10.0.0.0/8 None") != std::string::npos);
+  CHECK(none_rows("10.0.0.0/8").find("10.0.0.0/8 None") == std::string::npos);
+  CHECK(none_rows("10.0.0.0/8").find("10.0.0.0/8 VnetLocal") != std::string::npos);
+  CHECK(none_rows("172.0.0.0/8").find("172.16.0.0/12 None") == std::string::npos);
+  CHECK(none_rows("172.0.0.0/8").find("192.168.0.0/16 None") != std::string::npos);
+}
+
+TEST_CASE("R1.5: the None list follows the date, with the documented prefixes always on") {
+  std::size_t sizes[4] = {};
+  const Date dates[4] = {make_date(2018, 1, 1), make_date(2020, 6, 1), make_date(2022, 1, 1), make_date(2023, 10, 1)};
+  for (int i = 0; i < 4; ++i) {
+    for (const NoneRoute& none : none_list()) {
+      if ((!none.from || *none.from <= dates[i]) && (!none.until || dates[i] < *none.until)) ++sizes[i];
+    }
+  }
+  CHECK(sizes[0] == 4);
+  CHECK(sizes[1] == 6);
+  CHECK(sizes[2] == 16);
+  CHECK(sizes[3] == 17);
+}
+
+TEST_CASE("R1.8: user 0/0 to Internet and the two halves, each by its switch") {
+  const auto text = [](const char* assumptions, const char* routes) {
+    auto loaded =
+        load_text(std::string("assumptions: {noneRoutes: documented") + assumptions +
+                  "}\nvirtualNetworks: [{name: v, addressSpace: {addressPrefixes: [10.0.0.0/16]}, subnets: [{name: s, "
+                  "addressPrefix: 10.0.1.0/24, routeTable: t}]}]\nrouteTables: [{name: t, routes: [" +
+                  routes + "]}]\n");
+    return rows(*loaded, "v/s").find("192.168.0.0/16 None") != std::string::npos;
+  };
+  const char* internet = "{name: a, addressPrefix: 0.0.0.0/0, nextHopType: Internet}";
+  const char* halves =
+      "{name: a, addressPrefix: 0.0.0.0/1, nextHopType: None}, {name: b, addressPrefix: 128.0.0.0/1, nextHopType: "
+      "None}";
+  CHECK_FALSE(text("", internet));
+  CHECK(text(", userInternetDefaultRemovesNoneRoutes: false", internet));
+  CHECK(text("", halves));
+  CHECK_FALSE(text(", twoHalvesRemoveNoneRoutes: true", halves));
+}
+
+TEST_CASE("R2.15: an active-active VPN gateway gives one row for each instance") {
+  auto loaded = load_text(R"(
+virtualNetworks: [{name: v, addressSpace: {addressPrefixes: [10.1.0.0/16]}, subnets: [{name: s, addressPrefix: 10.1.1.0/24}, {name: GatewaySubnet, addressPrefix: 10.1.5.0/24}]}]
+virtualNetworkGateways: [{name: g, virtualNetwork: v, gatewayType: Vpn, activeActive: true, ipConfigurations: [{privateIPAddress: 10.1.5.5}, {privateIPAddress: 10.1.5.4}]}]
+localNetworkGateways: [{name: l, localNetworkAddressSpace: {addressPrefixes: [192.168.0.0/16]}}]
+connections: [{name: c, connectionType: IPsec, virtualNetworkGateway1: g, localNetworkGateway2: l}]
+)");
+  const std::string text = rows(*loaded, "v/s");
+  CHECK(text.find("VirtualNetworkGateway Active 192.168.0.0/16 VirtualNetworkGateway 10.1.5.4\n"
+                  "VirtualNetworkGateway Active 192.168.0.0/16 VirtualNetworkGateway 10.1.5.5\n") != std::string::npos);
+}
