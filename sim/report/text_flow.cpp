@@ -150,9 +150,9 @@ std::string summary_table(const FlowResult& result, std::string_view indent) {
                     std::string(trace.reason->rule.id),
                     decision != nullptr && decision->route ? text_of(*decision->route) : "-", brief(trace.identity)});
   }
-  static constexpr std::array<std::string_view, 7> kHeader{"  Part", "To",    "Protocol",      "Verdict",
+  static constexpr std::array<std::string_view, 7> kHeader{"Part",   "To",    "Protocol",      "Verdict",
                                                            "Reason", "Route", "Source address"};
-  return table(kHeader, rows);
+  return table(kHeader, rows, indent);
 }
 
 std::string indented(std::string_view text, std::string_view indent) {
@@ -282,11 +282,12 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
     any_failed = true;
     if (result.endpoint != nullptr) out += summary_table(result, "        ") + unknown_parts(result);
     if (const Trace* trace = result.primary_trace()) {
-      out += fmt::format("  the path to {}\n", text_of(trace->flow.destination, trace->flow.destination_port));
-      out += detail(network, *trace, color);
+      out += fmt::format("        the path to {}\n", text_of(trace->flow.destination, trace->flow.destination_port));
+      out += indented(path(network, *trace, rules, color), "      ");
     }
-    out += footing(result, color);
+    out += indented(footing(result, color), "      ");
   }
+  if (any_failed) out += "  rules that decided\n" + rules.print("    ", color);
   return out;
 }
 
