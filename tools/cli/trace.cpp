@@ -67,7 +67,8 @@ int run(const po::variables_map& options) {
                         {"asOf", to_string(network.as_of())},
                         {"from", from},
                         {"to", to}};
-    for (auto& member : json::flow_result(network, result).as_object()) document[member.key()] = member.value();
+    const bj::value walked = json::flow_result(network, result);
+    for (const auto& member : walked.as_object()) document[member.key()] = member.value();
     print(json::pretty(document));
   } else {
     print(text::flow_result(network, from, to, result, wants_color(options, STDOUT_FILENO)));
