@@ -1,7 +1,6 @@
 // Linking as a whole: no rule without a case, sound topologies are silent, half-filled ones crash nothing, large ones
 // take no time.
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <string>
 #include <string_view>
@@ -163,10 +162,8 @@ TEST_CASE("ten thousand subnets, a hundred thousand routes and twenty thousand i
     for (int r = 0; r < 1000; ++r)
       net.route(fmt::format("11.{}.{}.{}/32", v, r / 250, r % 250), Hop::VirtualAppliance, fmt::format("10.{}.0.9", v));
   }
-  const auto start = std::chrono::steady_clock::now();
+  // A check that compares everything with everything would take minutes here.
   const Diagnostics diagnostics = linked(net.topology);
-  const auto taken = std::chrono::steady_clock::now() - start;
-  MESSAGE("linked in ", std::chrono::duration_cast<std::chrono::milliseconds>(taken).count(), " ms");
   for (const Diagnostic& one : diagnostics.all()) CHECK(one.rule->id == "too-many-routes");
   CHECK(diagnostics.warnings() == kVnets);
 }
