@@ -43,9 +43,8 @@ void sort_virtual_networks(Topology& topology) {
       Subnet& subnet = subnets[old.index];
       subnet.virtual_network = id;
       sort_by_value(subnet.address_prefixes);
-      std::ranges::stable_sort(subnet.service_endpoints, {}, [](const ServiceEndpoint& endpoint) {
-        return to_lower(endpoint.service.value);
-      });
+      std::ranges::stable_sort(subnet.service_endpoints, {},
+                               [](const ServiceEndpoint& endpoint) { return to_lower(endpoint.service.value); });
       vnet.subnets.push_back({static_cast<std::uint32_t>(topology.subnets.size())});
       topology.subnets.push_back(std::move(subnet));
     }

@@ -300,9 +300,9 @@ bool interpret_target(const Topology& topology, FlowTarget& target);
 /// first is primary. Before link(): afterwards ids are positions.
 void put_in_canonical_order(Topology& topology);
 
-/// Puts the topology in canonical order, resolves every reference by name and checks what one resource alone cannot know: names that mean nothing or two
-/// things, ranges that overlap, addresses outside their subnet, next hops and gateways that are not allowed.
-/// *Beyond this point the topology does not change.*
+/// Puts the topology in canonical order, resolves every reference by name and checks what one resource alone cannot
+/// know: names that mean nothing or two things, ranges that overlap, addresses outside their subnet, next hops and
+/// gateways that are not allowed. *Beyond this point the topology does not change.*
 void link(Topology& topology, Diagnostics& diagnostics);
 
 /// The rules that link() may report.
