@@ -15,11 +15,11 @@ namespace {
 /// Two peered networks, a table on the sender's subnet, an appliance; `routes` are the table's, the rest is appended.
 struct Base {
   std::string routes = "[]";
-  std::string subnet;      // further keys of the sender's subnet
-  std::string near_flags;  // of v's peering
-  std::string far_flags;   // of w's peering
+  std::string subnet{};      // further keys of the sender's subnet
+  std::string near_flags{};  // of v's peering
+  std::string far_flags{};   // of w's peering
   std::string appliance = "enableIPForwarding: true";
-  std::string more;
+  std::string more{};
 
   [[nodiscard]] std::string text() const {
     return R"(
