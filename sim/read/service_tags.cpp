@@ -1,4 +1,4 @@
-// A SAX reader of the published file: 24 MB of JSON without a tree, each fault at the bytes it is about.
+// A SAX reader of the published file: megabytes of JSON without a tree, each fault at the bytes it is about.
 #include "sim/read/service_tags.h"
 
 #include <algorithm>

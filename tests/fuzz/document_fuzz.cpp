@@ -1,9 +1,11 @@
-// Any bytes as a document: no crash, no leak, spans inside the text, children inside their parents, bounded depth.
+// Any bytes as a document: no crash, no leak, spans inside the text, bounded depth and size, and what is printed about
+// it is short and commands no terminal.
 #include <cstdlib>
 #include <set>
 #include <string>
 
 #include "sim/read/document.h"
+#include "sim/report/diagnostics.h"
 
 namespace {
 
@@ -61,8 +63,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     check_span(diagnostic.span, size);
     require(!diagnostic.message.empty() && diagnostic.message.size() < 1000);
     for (const azroute::Label& label : diagnostic.labels) check_span(label.span, size);
-    const azroute::LineColumn begin = sources.file(source).position(diagnostic.span.begin);
-    require(begin.line >= 1 && begin.column >= 1);
+    const std::string text = render_text(diagnostic, sources, false);
+    require(text.size() < 8000);
+    for (const char c : text) require(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
   }
   if (document.empty()) {
     require(diagnostics.has_errors());
