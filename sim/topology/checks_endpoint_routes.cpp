@@ -1,5 +1,6 @@
 // Host routes to the Internet, compared with the addresses that they are probably meant for.
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,8 +12,16 @@
 namespace azroute {
 namespace {
 
-bool is_host_route(const UserRoute& route) {
-  return route.prefix && route.prefix->is_host() && route.next_hop_type.value == NextHopType::Internet;
+/// A user route to the Internet for one address.
+struct HostRoute {
+  Address address;
+  Span span;
+};
+
+std::optional<HostRoute> host_route(const UserRoute& route) {
+  if (!route.prefix || !route.prefix->is_host()) return std::nullopt;
+  if (route.next_hop_type.value != NextHopType::Internet) return std::nullopt;
+  return HostRoute{.address = route.prefix->address(), .span = route.destination.span};
 }
 
 bool has_retired(const EndpointMatch& match, Date as_of) {
@@ -40,36 +49,36 @@ class EndpointRouteChecker {
   }
 
   void check(const RouteTable& table) {
-    std::unordered_map<const Endpoint*, std::vector<const UserRoute*>> retired;
+    std::unordered_map<const Endpoint*, std::vector<HostRoute>> retired;
     for (const UserRoute& route : table.routes) {
-      if (!is_host_route(route)) continue;
-      const std::span<const EndpointMatch> uses = index_.find(route.prefix->address());
+      const std::optional<HostRoute> host = host_route(route);
+      if (!host) continue;
+      const std::span<const EndpointMatch> uses = index_.find(host->address);
       if (uses.empty()) {
-        check_near_miss(route);
+        check_near_miss(*host);
       } else if (std::ranges::all_of(uses, [&](const auto& use) { return has_retired(use, context_->as_of); })) {
-        retired[uses.front().endpoint].push_back(&route);
+        retired[uses.front().endpoint].push_back(*host);
       }
     }
     for (const auto& [endpoint, routes] : retired) check_retired(table, *endpoint, routes);
   }
 
  private:
-  void check_near_miss(const UserRoute& route) {
-    const Address& address = route.prefix->address();
-    const EndpointMatch* near = own_.contains(address) ? nullptr : index_.near_miss(address);
+  void check_near_miss(const HostRoute& route) {
+    const EndpointMatch* near = own_.contains(route.address) ? nullptr : index_.near_miss(route.address);
     if (near == nullptr) return;
     const EndpointMatch& use = best_use(index_.find(near->address->address), context_->as_of);
     const std::string prefix = Prefix::host(use.address->address).to_string();
     const bool named = use.part->name != use.endpoint->title;
     context_->diagnostics.warning(
-        linking::kNearEndpoint, route.destination.span,
-        fmt::format("{} covers no known endpoint", route.prefix->to_string()),
+        linking::kNearEndpoint, route.span,
+        fmt::format("{} covers no known endpoint", Prefix::host(route.address).to_string()),
         named ? fmt::format("did you mean `{}`: {}, {}?", prefix, use.part->name, use.endpoint->title)
               : fmt::format("did you mean `{}`: {}?", prefix, use.part->name));
   }
 
   /// Once for a table and an endpoint, however many of its old addresses the table lists.
-  void check_retired(const RouteTable& table, const Endpoint& endpoint, const std::vector<const UserRoute*>& routes) {
+  void check_retired(const RouteTable& table, const Endpoint& endpoint, const std::vector<HostRoute>& routes) {
     const PrefixSet covered = covered_by(table);
     std::string missing;
     for (const EndpointPart& part : endpoint.parts) {
@@ -81,15 +90,14 @@ class EndpointRouteChecker {
       }
     }
     if (missing.empty()) return;
-    const UserRoute& first =
-        **std::ranges::min_element(routes, {}, [](const UserRoute* route) { return route->destination.span; });
-    const EndpointMatch& use = best_use(index_.find(first.prefix->address()), context_->as_of);
+    const HostRoute& first = *std::ranges::min_element(routes, {}, &HostRoute::span);
+    const EndpointMatch& use = best_use(index_.find(first.address), context_->as_of);
     const std::string others =
         routes.size() == 1 ? "" : fmt::format(" ({} more of this table likewise)", routes.size() - 1);
     context_->diagnostics.warning(
-        linking::kEndpointRetired, first.destination.span,
-        fmt::format("{} of {}, {}, has stopped serving on {}{}", first.prefix->to_string(), use.part->name,
-                    endpoint.title, to_string(use.address->until.value_or(context_->as_of)), others),
+        linking::kEndpointRetired, first.span,
+        fmt::format("{} of {}, {}, has stopped serving on {}{}", Prefix::host(first.address).to_string(),
+                    use.part->name, endpoint.title, to_string(use.address->until.value_or(context_->as_of)), others),
         fmt::format("the addresses that serve instead have no route here: {}", missing));
   }
 

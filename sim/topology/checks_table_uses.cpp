@@ -106,29 +106,29 @@ class TableUseChecker {
   }
 
   void check_appliances(Id<RouteTable> table, const std::vector<TableUse>& uses) {
-    std::unordered_map<Address, std::vector<const UserRoute*>> by_next_hop;
+    std::unordered_map<Address, std::vector<Span>> by_next_hop;
     if (uses.empty()) return;
     for (const UserRoute& route : topology()[table].routes) {
       if (route.next_hop_type.value == NextHopType::VirtualAppliance && route.next_hop_ip_address)
-        by_next_hop[route.next_hop_ip_address->value].push_back(&route);
+        by_next_hop[route.next_hop_ip_address->value].push_back(route.next_hop_ip_address->span);
     }
     for (const TableUse& use : uses) {
-      for (const auto& [next_hop, routes] : by_next_hop) {
+      for (const auto& [next_hop, spans] : by_next_hop) {
         // Only a file made to be slow has more; its other faults are reported all the same.
         if (lookups_left_ == 0) return;
         --lookups_left_;
         if (reach(use.vnet).contains(next_hop)) continue;
-        for (const UserRoute* route : routes) report_unreachable(*route, use);
+        for (const Span& span : spans) report_unreachable({next_hop, span}, use);
       }
     }
   }
 
-  void report_unreachable(const UserRoute& route, const TableUse& use) {
+  void report_unreachable(const Located<Address>& next_hop, const TableUse& use) {
     context_->diagnostics.warning(
-        linking::kNextHopOutOfReach, route.next_hop_ip_address->span,
+        linking::kNextHopOutOfReach, next_hop.span,
         fmt::format(
             "{} lies neither in {} nor in a virtual network peered with it, so this route drops what it matches",
-            route.next_hop_ip_address->value.to_string(), quoted(topology()[use.vnet].name.value)),
+            next_hop.value.to_string(), quoted(topology()[use.vnet].name.value)),
         {}, {label_of(use.subnet)});
   }
 

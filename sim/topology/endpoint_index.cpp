@@ -47,7 +47,7 @@ std::span<const EndpointMatch> EndpointIndex::find(const Address& address) const
 const EndpointMatch* EndpointIndex::near_miss(const Address& address) const {
   if (by_address_.contains(address)) return nullptr;
   const std::string text = address.to_string();
-  std::uint32_t best = static_cast<std::uint32_t>(first_uses_.size());
+  auto best = static_cast<std::uint32_t>(first_uses_.size());
   for_each_shortened(text, [&](const std::string& shortened) {
     const auto candidates = by_shortened_text_.find(shortened);
     if (candidates == by_shortened_text_.end()) return;
