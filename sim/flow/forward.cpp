@@ -335,18 +335,20 @@ class Walker {
       record(FarEndStep{serving->endpoint, serving->part, false});
       return end(reasons::kPortNotServed);
     }
-    record(FarEndStep{match->endpoint, match->part, match->endpoint->accepts != AcceptedSource::Anyone});
+    record(FarEndStep{match->endpoint, match->part, judges_source(*match->endpoint)});
     end(*judge_source(*match->endpoint, otherwise));
+  }
+
+  [[nodiscard]] bool judges_source(const Endpoint& endpoint) const {
+    if (endpoint.id == "suse" && !topology_.assumptions.suse_requires_azure_source) return false;
+    return endpoint.accepts != AcceptedSource::Anyone;
   }
 
   [[nodiscard]] const Reason* judge_source(const Endpoint& endpoint, const Reason& otherwise) const {
     const EgressIdentity& identity = trace_.identity;
-    switch (endpoint.accepts) {
-      case AcceptedSource::Anyone: return &otherwise;
-      case AcceptedSource::AzurePublic:
-        if (endpoint.id == "suse" && !topology_.assumptions.suse_requires_azure_source) return &otherwise;
-        return identity.source_class == SourceClass::AzurePublic ? &otherwise : &reasons::kSourceNotAccepted;
-      case AcceptedSource::ListedPrefixes: break;
+    if (!judges_source(endpoint)) return &otherwise;
+    if (endpoint.accepts == AcceptedSource::AzurePublic) {
+      return identity.source_class == SourceClass::AzurePublic ? &otherwise : &reasons::kSourceNotAccepted;
     }
     const auto listed = std::ranges::count_if(identity.addresses, [&](const Address& address) {
       return std::ranges::any_of(endpoint.accepted_prefixes,

@@ -47,6 +47,7 @@ class Propagation {
       }
     }
     heard_.resize(gateway_count + topology.sites.size());
+    for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) ranges_.push_back(ranges_behind({i}));
     for (Speaker speaker = 0; speaker < heard_.size(); ++speaker) own_.push_back(originated(speaker));
   }
 
@@ -79,7 +80,7 @@ class Propagation {
       }
       return prefixes;
     }
-    prefixes = ranges_behind(Id<VirtualNetworkGateway>{speaker});
+    prefixes = ranges_[speaker];
     for (const Connection& connection : topology_.connections) {
       if (connection.gateway1.id.index != speaker || !connection.local_gateway2.id.valid()) continue;
       for (const auto& prefix : topology_[connection.local_gateway2.id].address_prefixes) prefixes.insert(prefix.value);
@@ -120,7 +121,7 @@ class Propagation {
     for (const Prefix& prefix : own_[from]) tell(prefix, {});
     // A site announces what it lists and nothing else; an ExpressRoute gateway passes nothing on.
     if (!is_gateway(from) || topology_.gateways[from].type != GatewayType::Vpn) return;
-    const std::set<Prefix> ranges = ranges_behind(Id<VirtualNetworkGateway>{from});
+    const std::set<Prefix>& ranges = ranges_[from];
     for (const auto& [prefix, by_session] : heard_[from]) {
       if (prefix.is_default() || own_[from].contains(prefix)) continue;
       if (std::ranges::any_of(ranges, [&](const Prefix& range) { return range.overlaps(prefix); })) continue;
@@ -132,7 +133,8 @@ class Propagation {
 
   const Topology& topology_;
   std::vector<Session> sessions_;
-  std::vector<std::set<Prefix>> own_;
+  std::vector<std::set<Prefix>> ranges_;  // by gateway: what stands behind it in Azure
+  std::vector<std::set<Prefix>> own_;     // by speaker: what it announces on its own account
   std::vector<Heard> heard_;
 };
 

@@ -113,7 +113,8 @@ class RouteChecker {
         report_missing_tag(*context_, route.destination.span, name,
                            fmt::format("{} is neither a prefix nor a known service tag", quoted(name)));
       }
-    } else if (!tag->user_routable) {
+    } else if (!tag->user_routable && rank_of_tag(tag->name) < TagRank::AzureCloudRegion) {
+      // The AzureCloud tags are documented for user routes although the file does not list the feature for them.
       context_->diagnostics.warning(
           linking::kTagNotRoutable, route.destination.span,
           fmt::format("the service tag {} is not published for user-defined routes", quoted(tag->name)),
