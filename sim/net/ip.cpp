@@ -40,8 +40,9 @@ std::size_t end_of_run(std::string_view text, std::size_t begin, bool (*is_wante
 /// The number that all of `digits` spells; nothing when that is none, or too large for the type.
 std::optional<unsigned> number(std::string_view digits, int base) {
   unsigned value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stopped_at, error] = std::from_chars(digits.data(), end, value, base);
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
+  const auto [stopped_at, error] = std::from_chars(begin, end, value, base);
   if (digits.empty() || error != std::errc() || stopped_at != end) return std::nullopt;
   return value;
 }

@@ -67,7 +67,8 @@ class Address {
   /// The next address, wrapping to zero after the last of the family.
   [[nodiscard]] Address next() const;
 
-  /// IPv4 dotted decimal; IPv6 as RFC 5952 recommends (lower case, longest zero run shortened).
+  /// IPv4 dotted decimal; IPv6 as RFC 5952 section 4 says (lower case, longest zero run shortened), hexadecimal to its
+  /// end even where an IPv4 address is embedded.
   [[nodiscard]] std::string to_string() const;
 
   friend constexpr auto operator<=>(const Address&, const Address&) = default;
@@ -128,8 +129,7 @@ class Prefix {
   std::uint8_t length_ = 0;
 };
 
-/// "address/length". Host bits that are set, a missing length and a length out of range are errors that suggest
-/// the prefix that was probably meant.
+/// "address/length". Host bits that are set suggest the prefix without them, a missing length the one-address prefix.
 std::expected<Prefix, ParseError> parse_prefix(std::string_view text);
 
 }  // namespace azroute

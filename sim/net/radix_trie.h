@@ -108,12 +108,15 @@ class RadixTrie {
   }
   /// The longest prefix that covers the given one, which may be the given one.
   [[nodiscard]] std::optional<Match> longest_match(const Prefix& prefix) const {
-    const Node* longest = nullptr;
+    const Prefix* longest = nullptr;
+    const T* value = nullptr;
     descend(prefix, [&](const Node& node) {
-      if (node.value) longest = &node;
+      if (!node.value) return;
+      longest = &node.prefix;
+      value = &*node.value;
     });
     if (longest == nullptr) return std::nullopt;
-    return Match{longest->prefix, &*longest->value};
+    return Match{*longest, value};
   }
 
   /// f(prefix, value) for every prefix that contains the address, shortest first.

@@ -33,6 +33,10 @@ class Oracle {
     return std::erase_if(entries_, [&](const Entry& entry) { return entry.first == prefix; }) > 0;
   }
 
+  [[nodiscard]] bool has(const Prefix& prefix) const {
+    return std::ranges::find(entries_, prefix, &Entry::first) != entries_.end();
+  }
+
   /// Shortest first.
   [[nodiscard]] std::vector<Entry> covering(const Prefix& prefix) const {
     std::vector<Entry> found;
