@@ -137,8 +137,9 @@ namespace {
 
 template <typename T>
 bool keep(std::optional<Located<T>> value, Located<T>& out) {
-  if (value) out = *std::move(value);
-  return value.has_value();
+  if (!value) return false;
+  out = *std::move(value);
+  return true;
 }
 
 }  // namespace
@@ -198,35 +199,31 @@ bool Object::addresses(std::string_view key, std::vector<Located<Address>>& out)
   return all;
 }
 
-bool Object::require(std::string_view key, std::string_view because) const {
-  if (has(key)) return true;
+void Object::require(std::string_view key, std::string_view because) const {
+  if (has(key)) return;
   in_->diagnostics.error(kMissingKey, span(), fmt::format("{} has no `{}`", title(), key), std::string(because));
-  return false;
 }
 
-bool Object::require_either(std::string_view key, std::string_view other) const {
-  if (has(key) || has(other)) return true;
+void Object::require_either(std::string_view key, std::string_view other) const {
+  if (has(key) || has(other)) return;
   in_->diagnostics.error(kMissingKey, span(), fmt::format("{} has neither `{}` nor `{}`", title(), key, other),
                          fmt::format("add `{}`: {}, or `{}`: {}", key, describe_type(field(key).type), other,
                                      describe_type(field(other).type)));
-  return false;
 }
 
-bool Object::forbid(std::string_view key, std::string_view because) const {
-  if (!has(key)) return true;
+void Object::forbid(std::string_view key, std::string_view because) const {
+  if (!has(key)) return;
   in_->diagnostics.error(kUselessKey, key_span(key), fmt::format("{} must not have `{}`", title(), key),
                          std::string(because));
-  return false;
 }
 
-bool Object::exclusive(std::string_view key, std::string_view other) const {
-  if (!has(key) || !has(other)) return true;
+void Object::exclusive(std::string_view key, std::string_view other) const {
+  if (!has(key) || !has(other)) return;
   Span first = key_span(key);
   Span second = key_span(other);
   if (second.begin < first.begin) std::swap(first, second);
   in_->diagnostics.error(kExclusiveKeys, second, fmt::format("{} has both `{}` and `{}`", title(), key, other),
                          "write one of them", {{first, "the other one is here"}});
-  return false;
 }
 
 }  // namespace azroute::native

@@ -144,14 +144,14 @@ class Object {
     if (object.is_mapping()) use(object);
   }
 
-  /// Reports that the key must be there `because`; false if it is not.
-  bool require(std::string_view key, std::string_view because) const;
-  /// Reports that one of the two keys must be there; false if neither is.
-  bool require_either(std::string_view key, std::string_view other) const;
-  /// Reports that the key must not be there `because`; false if it is.
-  bool forbid(std::string_view key, std::string_view because) const;
-  /// Reports that one of the two keys is enough; false if both are there.
-  bool exclusive(std::string_view key, std::string_view other) const;
+  /// Reports if the key is not there, `because` it must be.
+  void require(std::string_view key, std::string_view because) const;
+  /// Reports if neither of the two keys is there.
+  void require_either(std::string_view key, std::string_view other) const;
+  /// Reports if the key is there, `because` it must not be.
+  void forbid(std::string_view key, std::string_view because) const;
+  /// Reports if both keys are there, of which one is enough.
+  void exclusive(std::string_view key, std::string_view other) const;
 
  private:
   struct Entry {

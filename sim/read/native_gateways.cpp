@@ -32,20 +32,28 @@ GatewayIpConfiguration read_gateway_configuration(const Object& object) {
 /// Which far end each type of connection has; false if what is written does not suit the type.
 bool check_far_end(const Object& object, ConnectionType type) {
   bool suits = true;
+  const auto needs = [&](std::string_view key, std::string_view because) {
+    object.require(key, because);
+    suits = suits && object.has(key);
+  };
+  const auto refuses = [&](std::string_view key, std::string_view because) {
+    object.forbid(key, because);
+    suits = suits && !object.has(key);
+  };
   switch (type) {
     case ConnectionType::IPsec:
-      suits &= object.require("localNetworkGateway2", "an IPsec connection ends at a localNetworkGateway");
-      suits &= object.forbid("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
+      needs("localNetworkGateway2", "an IPsec connection ends at a localNetworkGateway");
+      refuses("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
       break;
     case ConnectionType::Vnet2Vnet:
-      suits &= object.require("virtualNetworkGateway2", "a Vnet2Vnet connection ends at another virtualNetworkGateway");
-      suits &= object.forbid("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
-      suits &= object.forbid("site", "a Vnet2Vnet connection has Azure at both ends");
+      needs("virtualNetworkGateway2", "a Vnet2Vnet connection ends at another virtualNetworkGateway");
+      refuses("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
+      refuses("site", "a Vnet2Vnet connection has Azure at both ends");
       break;
     case ConnectionType::ExpressRoute:
-      suits &= object.require("site", "an ExpressRoute connection ends at a site");
-      suits &= object.forbid("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
-      suits &= object.forbid("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
+      needs("site", "an ExpressRoute connection ends at a site");
+      refuses("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
+      refuses("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
       break;
   }
   return suits;

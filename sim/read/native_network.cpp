@@ -109,7 +109,8 @@ std::optional<UserRoute> read_route(const Object& object) {
   if (next_hop->value == NextHopType::VirtualAppliance) {
     object.require("nextHopIpAddress", "add `nextHopIpAddress`: the appliance's address");
     if (!addressed) return std::nullopt;
-  } else if (!object.forbid("nextHopIpAddress", "only the next hop type VirtualAppliance has an address")) {
+  } else {
+    object.forbid("nextHopIpAddress", "only the next hop type VirtualAppliance has an address");
     route.next_hop_ip_address.reset();
   }
   if (!destined) return std::nullopt;

@@ -403,25 +403,24 @@ KeyFault judge_unknown_key(std::string_view key, const ObjectSpec& object) {
   // A slip of the finger is likelier than another object's key or an unmodelled one that happens to look alike.
   if (near && (equal_ignoring_case(key, *near) || edit_distance(key, *near, 2) <= 2) && !contains(kMetadataKeys, key))
     return take_near();
-  const std::string homes = homes_of(key);
-  if (key == "sku" && object.name == "virtualNetworkGateway") {
+  // Every gateway has a SKU, but where packets go is the same with each.
+  const bool gateway_sku = key == "sku" && object.name == "virtualNetworkGateway";
+  if (gateway_sku || contains(kMetadataKeys, key)) {
     fault.rule = &kMetadataKey;
-  } else if (!homes.empty()) {
-    fault.rule = &kMisplacedKey;
-    fault.message = fmt::format("`{}` does not belong in {}", key, with_article(object.name));
-    fault.help = fmt::format("`{}` is a key of {}", key, homes);
+    fault.message = fmt::format("`{}` says nothing about where packets go", key);
+    fault.help = fmt::format("remove `{}`: every key in a topology file counts", key);
     return fault;
-  } else if (contains(kNotModelledKeys, key)) {
+  }
+  if (contains(kNotModelledKeys, key)) {
     fault.rule = &kNotModelled;
     fault.message = fmt::format("`{}` is not modelled", key);
     fault.help = fmt::format("remove `{}` if the question does not depend on it", key);
     return fault;
-  } else if (contains(kMetadataKeys, key)) {
-    fault.rule = &kMetadataKey;
   }
-  if (fault.rule == &kMetadataKey) {
-    fault.message = fmt::format("`{}` says nothing about where packets go", key);
-    fault.help = fmt::format("remove `{}`: every key in a topology file counts", key);
+  if (const std::string homes = homes_of(key); !homes.empty()) {
+    fault.rule = &kMisplacedKey;
+    fault.message = fmt::format("`{}` does not belong in {}", key, with_article(object.name));
+    fault.help = fmt::format("`{}` is a key of {}", key, homes);
     return fault;
   }
   if (!near) near = whole_of(key, own);

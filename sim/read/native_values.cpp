@@ -64,7 +64,7 @@ std::optional<Located<std::string>> read_name_with(Input& in, const Field& field
   }
   const bool parts_missing = text.front() == '/' || text.back() == '/' || text.contains("//");
   if (std::ranges::count(text, '/') <= slashes && !parts_missing) return name;
-  std::string last = text.substr(text.rfind('/') + 1);
+  const std::string last = text.substr(text.rfind('/') + 1);
   if (text.front() == '/') {
     std::string help = last.empty() ? "" : fmt::format("write the name alone: {}", shown(last));
     in.diagnostics.error(kBadName, name->span, fmt::format("`{}` takes a name, not a resource id", field.key),
@@ -203,26 +203,22 @@ std::optional<Located<std::string>> read_subnet_name(Input& in, const Field& fie
 std::optional<Located<Prefix>> read_prefix(Input& in, const Field& field) {
   const Node* node = read_scalar(in, field);
   if (node == nullptr) return std::nullopt;
-  if (const auto prefix = parse_prefix(node->text)) {
-    return Located<Prefix>{*prefix, node->span};
-  } else {
-    const ParseError& error = prefix.error();
-    in.diagnostics.error(kBadPrefix, span_within(in, *node, error.offset, error.length),
-                         fmt::format("{} is no prefix: {}", shown(node->text), error.message), suggestion_help(error));
-  }
+  const auto prefix = parse_prefix(node->text);
+  if (prefix) return Located<Prefix>{*prefix, node->span};
+  const ParseError& error = prefix.error();
+  in.diagnostics.error(kBadPrefix, span_within(in, *node, error.offset, error.length),
+                       fmt::format("{} is no prefix: {}", shown(node->text), error.message), suggestion_help(error));
   return std::nullopt;
 }
 
 std::optional<Located<Address>> read_address(Input& in, const Field& field) {
   const Node* node = read_scalar(in, field);
   if (node == nullptr) return std::nullopt;
-  if (const auto address = parse_address(node->text)) {
-    return Located<Address>{*address, node->span};
-  } else {
-    const ParseError& error = address.error();
-    in.diagnostics.error(kBadAddress, span_within(in, *node, error.offset, error.length),
-                         fmt::format("{} is no address: {}", shown(node->text), error.message), suggestion_help(error));
-  }
+  const auto address = parse_address(node->text);
+  if (address) return Located<Address>{*address, node->span};
+  const ParseError& error = address.error();
+  in.diagnostics.error(kBadAddress, span_within(in, *node, error.offset, error.length),
+                       fmt::format("{} is no address: {}", shown(node->text), error.message), suggestion_help(error));
   return std::nullopt;
 }
 
