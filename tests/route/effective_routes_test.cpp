@@ -1,5 +1,6 @@
 // Effective routes against a slow oracle written straight from the rules, on random topologies; order independence.
 #include <algorithm>
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -133,8 +134,10 @@ class Generator {
         made.virtual_networks[i].peerings.push_back(peering);
       }
     }
-    made.subnets.push_back({.name = {"s", {}}, .virtual_network = {0}});
-    made.subnets.push_back({.name = {"GatewaySubnet", {}}, .virtual_network = {0}});
+    made.subnets.resize(2);
+    made.subnets[0].name.value = "s";
+    made.subnets[1].name.value = "GatewaySubnet";
+    for (Subnet& subnet : made.subnets) subnet.virtual_network = {0};
     made.virtual_networks[0].subnets = {{0}, {1}};
     RouteTable table;
     table.name.value = "t";
