@@ -190,8 +190,11 @@ class Walker {
       case NextHopType::VNetGlobalPeering:
         if (cross_peering(vnet, route.peer, by_gateway)) deliver(route.peer, reasons::kPeeringOutOfDate);
         return;
-      default: return to_appliance(*route.next_hop_ip_address, vnet, by_gateway);
+      default: break;
     }
+    // link() lets no VirtualAppliance route pass without an address.
+    if (!route.next_hop_ip_address) return end(reasons::kApplianceMissing);
+    to_appliance(*route.next_hop_ip_address, vnet, by_gateway);
   }
 
   void deliver(Id<VirtualNetwork> vnet, const Reason& outside) {

@@ -64,7 +64,7 @@ class Propagation {
     if (is_gateway(speaker)) return topology_.gateways[speaker].bgp.asn;
     return topology_.sites[speaker - topology_.gateways.size()].asn.value_or(Asn{0});
   }
-  [[nodiscard]] bool is_express_route(const Connection& connection) const {
+  [[nodiscard]] static bool is_express_route(const Connection& connection) {
     return connection.type == ConnectionType::ExpressRoute;
   }
 
@@ -266,9 +266,10 @@ std::vector<std::optional<Address>> next_hops_of(const Topology& topology, const
     for (const GatewayIpConfiguration& configuration : gateway.ip_configurations) {
       if (gateway.active_active) {
         if (configuration.private_ip_address) hops.emplace_back(configuration.private_ip_address->value);
-      } else if (configuration.public_ip_address.id.valid() &&
-                 topology[configuration.public_ip_address.id].ip_address) {
-        hops.emplace_back(topology[configuration.public_ip_address.id].ip_address->value);
+      } else if (configuration.public_ip_address.id.valid()) {
+        const auto& public_address = topology[configuration.public_ip_address.id].ip_address;
+        if (!public_address) continue;
+        hops.emplace_back(public_address->value);
         break;
       }
     }

@@ -81,6 +81,7 @@ void EffectiveRoutes::decide_all() {
     for (const std::uint32_t index : trail) routes.push_back(candidates_[index]);
     const Choice choice = decide(routes, assumptions_);
     std::vector<Route> winners;
+    winners.reserve(choice.winners.size());
     for (const std::uint32_t winner : choice.winners) winners.push_back(routes[winner]);
     std::ranges::sort(winners);
     entries.push_back({.prefix = prefix, .value = static_cast<Fib::Value>(decisions_.size())});

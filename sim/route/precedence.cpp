@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace azroute {
 namespace {
@@ -123,7 +122,7 @@ std::span<const PrecedenceRule> precedence_rules() {
 
 Choice decide(std::span<const Route> candidates, const Assumptions& assumptions) {
   std::vector<std::uint32_t> alive(candidates.size());
-  std::iota(alive.begin(), alive.end(), 0U);
+  for (std::uint32_t i = 0; i < alive.size(); ++i) alive[i] = i;
   // The beater that is named must not depend on the order of the input: the first in the canonical order of routes.
   std::ranges::sort(alive, [&](std::uint32_t a, std::uint32_t b) {
     const auto order = candidates[a] <=> candidates[b];

@@ -98,6 +98,7 @@ Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& na
   const Id<NetworkInterface> nic = find_nic(topology, name);
   if (nic.valid()) return nic;
   std::vector<std::string> names;
+  names.reserve(topology.network_interfaces.size());
   for (const NetworkInterface& one : topology.network_interfaces) names.push_back(one.name.value);
   std::string help = did_you_mean(name, std::span<const std::string>(names));
   if (help.empty() && !names.empty()) help = fmt::format("the file has {}", fmt::join(names, ", "));
@@ -108,6 +109,7 @@ Id<Subnet> subnet_or_fail(const Topology& topology, const std::string& name) {
   const Id<Subnet> subnet = find_subnet(topology, name);
   if (subnet.valid()) return subnet;
   std::vector<std::string> names;
+  names.reserve(topology.subnets.size());
   for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) names.push_back(full_name(topology, {i}));
   std::string help = did_you_mean(name, std::span<const std::string>(names));
   if (help.empty() && !names.empty() && names.size() <= 20)

@@ -17,7 +17,10 @@
 
 namespace azroute::cli {
 
-enum Exit : int { kFine = 0, kFindings = 1, kBadInput = 2, kOurFault = 3 };
+inline constexpr int kFine = 0;
+inline constexpr int kFindings = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kOurFault = 3;
 
 /// Thrown by option parsing and argument checks; main prints it with the command's usage line and exits with kBadInput.
 struct UsageError {

@@ -53,6 +53,7 @@ int run(const po::variables_map& options) {
     subnet = {0};
   } else if (!all) {
     std::vector<std::string> names;
+    names.reserve(topology.subnets.size());
     for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) names.push_back(full_name(topology, {i}));
     throw UsageError{"routes needs --subnet VNET/SUBNET, --nic NAME or --all",
                      names.size() <= 20 ? fmt::format("the file has {}", fmt::join(names, ", ")) : std::string()};

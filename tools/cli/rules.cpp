@@ -67,8 +67,8 @@ std::vector<Section> sections() {
 }
 
 std::string title_of(const Section& section) {
-  const auto verdict = std::ranges::find(kVerdicts, section.title,
-                                         [](const VerdictMeaning& meaning) { return to_string(meaning.verdict); });
+  const auto* const verdict = std::ranges::find(
+      kVerdicts, section.title, [](const VerdictMeaning& meaning) { return to_string(meaning.verdict); });
   if (verdict == kVerdicts.end()) return std::string(section.title);
   return fmt::format("verdict {}: {}", section.title, verdict->meaning);
 }
