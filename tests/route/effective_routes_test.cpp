@@ -108,25 +108,25 @@ class Generator {
 
   /// A prefix near what the topology is made of, so that prefixes nest and collide.
   Prefix any_prefix() {
-    static const std::vector<const char*> kBases{"10.0.0.0",   "10.1.0.0",    "10.1.128.0", "172.16.0.0",
-                                                 "172.16.3.0", "192.168.0.0", "100.64.0.0", "8.8.8.0"};
-    static const std::vector<unsigned> kLengths{0, 1, 8, 10, 12, 16, 17, 20, 24, 32};
-    return Prefix::make(address(kBases[pick(static_cast<unsigned>(kBases.size()))]),
-                        kLengths[pick(static_cast<unsigned>(kLengths.size()))]);
+    static const std::vector<const char*> bases{"10.0.0.0",   "10.1.0.0",    "10.1.128.0", "172.16.0.0",
+                                                "172.16.3.0", "192.168.0.0", "100.64.0.0", "8.8.8.0"};
+    static const std::vector<unsigned> lengths{0, 1, 8, 10, 12, 16, 17, 20, 24, 32};
+    return Prefix::make(address(bases[pick(static_cast<unsigned>(bases.size()))]),
+                        lengths[pick(static_cast<unsigned>(lengths.size()))]);
   }
 
   Topology topology() {
     Topology made;
     made.assumptions.only_documented_none_routes = true;
-    static const std::vector<const char*> kRanges{"10.0.0.0/16", "10.1.0.0/17",    "172.16.0.0/12",
-                                                  "10.0.0.0/8",  "192.168.0.0/15", "10.1.0.0/24"};
+    static const std::vector<const char*> ranges{"10.0.0.0/16", "10.1.0.0/17",    "172.16.0.0/12",
+                                                 "10.0.0.0/8",  "192.168.0.0/15", "10.1.0.0/24"};
     made.virtual_networks.resize(2);
     const unsigned first = pick(6);
     made.virtual_networks[0].name.value = "v";
     made.virtual_networks[1].name.value = "w";
-    made.virtual_networks[0].address_prefixes = {{prefix(kRanges[first]), {}}};
-    const Prefix other = prefix(kRanges[(first + 1 + pick(5)) % 6]);
-    if (pick(2) == 1 && !other.overlaps(prefix(kRanges[first]))) {
+    made.virtual_networks[0].address_prefixes = {{prefix(ranges[first]), {}}};
+    const Prefix other = prefix(ranges[(first + 1 + pick(5)) % 6]);
+    if (pick(2) == 1 && !other.overlaps(prefix(ranges[first]))) {
       made.virtual_networks[1].address_prefixes = {{other, {}}};
       for (std::uint32_t i = 0; i < 2; ++i) {
         VirtualNetworkPeering peering;

@@ -2,7 +2,6 @@
 #include "sim/route/precedence.h"
 
 #include <algorithm>
-#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -55,7 +54,7 @@ std::string describe(const std::vector<Route>& candidates, const Assumptions& as
 /// The same description for every permutation of the candidates.
 std::string in_every_order(std::vector<Route> candidates, const Assumptions& assumptions = {}) {
   std::vector<std::size_t> order(candidates.size());
-  std::iota(order.begin(), order.end(), 0U);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const std::string first = describe(candidates, assumptions);
   do {
     std::vector<Route> shuffled;
