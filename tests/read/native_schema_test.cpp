@@ -23,7 +23,6 @@ namespace {
 struct Row {
   std::string key, type;
   bool required = false;
-  friend bool operator==(const Row&, const Row&) = default;
 };
 
 std::vector<std::string> page_lines() {

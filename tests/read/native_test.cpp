@@ -25,7 +25,7 @@ struct Reading {
     topology = read_topology(sources, source, {}, diagnostics);
   }
   std::string errors() { return testing::render(sources, diagnostics, "/"); }
-  std::string at(Span span) const {
+  [[nodiscard]] std::string at(Span span) const {
     return std::string(sources.file(span.file).text().substr(span.begin, span.end - span.begin));
   }
 };
@@ -36,6 +36,12 @@ Prefix prefix(std::string_view text) {
 
 Address address(std::string_view text) {
   return parse_address(text).value();
+}
+
+/// What an optional member holds when it was read; where it stood does not count.
+template <typename T>
+std::optional<Located<T>> located(const T& value) {
+  return Located<T>{value, {}};
 }
 
 constexpr std::string_view kEverything = R"(
@@ -153,7 +159,7 @@ flows:
 
 const Topology& everything() {
   static const Topology topology = [] {
-    Reading reading{std::string(kEverything)};
+    const Reading reading{std::string(kEverything)};
     // Such a network would not work in every respect, which is link()'s to say; each value is read all the same.
     for (const Diagnostic& diagnostic : reading.diagnostics.all()) {
       const bool of_reader =
@@ -170,8 +176,7 @@ const Topology& everything() {
 TEST_CASE("the file's own keys are read") {
   const Topology& topology = everything();
   CHECK(topology.cloud == Cloud::AzureUSGovernment);
-  REQUIRE(topology.as_of);
-  CHECK(topology.as_of->value == make_date(2025, 3, 31));
+  CHECK(topology.as_of == located(make_date(2025, 3, 31)));
   CHECK_FALSE(topology.assumptions.user_internet_default_removes_none_routes);
   CHECK(topology.assumptions.two_halves_remove_none_routes);
   CHECK(topology.assumptions.service_endpoint_always_wins);
@@ -207,10 +212,8 @@ TEST_CASE("virtual networks, subnets and peerings are read") {
   CHECK(peering.allow_forwarded_traffic);
   CHECK(peering.allow_gateway_transit);
   CHECK_FALSE(peering.use_remote_gateways);
-  REQUIRE(peering.peering_state);
-  CHECK(peering.peering_state->value == PeeringState::Disconnected);
-  REQUIRE(peering.remote_address_space);
-  CHECK(*peering.remote_address_space == std::vector{prefix("10.1.0.0/17")});
+  CHECK(peering.peering_state == located(PeeringState::Disconnected));
+  CHECK(peering.remote_address_space == std::optional(std::vector{prefix("10.1.0.0/17")}));
   const VirtualNetworkPeering& back = topology.virtual_networks[2].peerings[0];
   CHECK(back.allow_virtual_network_access);
   CHECK_FALSE(back.allow_forwarded_traffic);
@@ -229,8 +232,7 @@ TEST_CASE("route tables are read") {
   CHECK(table.routes[0].destination.value == "0.0.0.0/0");
   CHECK(table.routes[0].prefix == prefix("0.0.0.0/0"));
   CHECK(table.routes[0].next_hop_type.value == NextHopType::VirtualAppliance);
-  REQUIRE(table.routes[0].next_hop_ip_address);
-  CHECK(table.routes[0].next_hop_ip_address->value == address("10.0.1.4"));
+  CHECK(table.routes[0].next_hop_ip_address == located(address("10.0.1.4")));
   CHECK(table.routes[1].prefix == prefix("2001:db8::/32"));
   CHECK(table.routes[2].next_hop_type.value == NextHopType::VirtualNetworkGateway);
   CHECK_FALSE(table.routes[2].next_hop_ip_address);
@@ -254,7 +256,7 @@ TEST_CASE("interfaces, public addresses and NAT gateways are read") {
   CHECK(vm.source_nat == SourceNat::None);
 
   REQUIRE(topology.public_ip_addresses.size() == 6);
-  CHECK(topology.public_ip_addresses[0].ip_address->value == address("198.51.100.1"));
+  CHECK(topology.public_ip_addresses[0].ip_address == located(address("198.51.100.1")));
   CHECK(topology.public_ip_addresses[0].version == Family::V4);
   CHECK(topology.public_ip_addresses[1].version == Family::V6);
   CHECK_FALSE(topology.public_ip_addresses[1].ip_address);
@@ -276,11 +278,11 @@ TEST_CASE("gateways and connections are read") {
   CHECK(vpn.active_active);
   CHECK(vpn.gateway_default_site.name.value == "lng");
   REQUIRE(vpn.ip_configurations.size() == 2);
-  CHECK(vpn.ip_configurations[0].private_ip_address->value == address("10.0.0.4"));
+  CHECK(vpn.ip_configurations[0].private_ip_address == located(address("10.0.0.4")));
   CHECK(vpn.ip_configurations[0].public_ip_address.name.value == "vpn1");
   CHECK_FALSE(vpn.ip_configurations[1].private_ip_address);
   CHECK(vpn.bgp.asn == Asn{65010});
-  CHECK(vpn.bgp.bgp_peering_address->value == address("10.0.0.5"));
+  CHECK(vpn.bgp.bgp_peering_address == located(address("10.0.0.5")));
   CHECK(topology.gateways[0].type == GatewayType::ExpressRoute);
   CHECK(topology.gateways[0].bgp.asn == Asn{65515});
 
@@ -288,9 +290,9 @@ TEST_CASE("gateways and connections are read") {
   const LocalNetworkGateway& lng = topology.local_network_gateways[0];
   REQUIRE(lng.address_prefixes.size() == 1);
   CHECK(lng.address_prefixes[0].value == prefix("192.168.0.0/16"));
-  REQUIRE(lng.bgp);
-  CHECK(lng.bgp->asn == Asn{65001});
-  CHECK(lng.bgp->bgp_peering_address->value == address("192.168.0.1"));
+  const BgpSettings bgp = lng.bgp.value_or(BgpSettings{});
+  CHECK(bgp.asn == Asn{65001});
+  CHECK(bgp.bgp_peering_address == located(address("192.168.0.1")));
   CHECK_FALSE(topology.local_network_gateways[1].bgp);
 
   REQUIRE(topology.connections.size() == 3);
@@ -338,16 +340,16 @@ TEST_CASE("sites, endpoints and flows are read") {
   CHECK(topology.flows[0].from.name.value == "nva");
   CHECK(topology.flows[0].to.text.value == "api");
   CHECK(topology.flows[0].protocol == Transport::Udp);
-  CHECK(topology.flows[0].expect.verdict->value == VerdictWord::Works);
+  CHECK(topology.flows[0].expect.verdict == located(VerdictWord::Works));
   const Expectation& expect = topology.flows[1].expect;
   CHECK_FALSE(topology.flows[1].protocol);
-  CHECK(expect.verdict->value == VerdictWord::Refused);
-  CHECK(expect.reason->value == "source-not-accepted");
-  CHECK(expect.source->value == address("198.51.100.1"));
-  CHECK(expect.source_class->value == SourceClass::AzurePublic);
-  CHECK(expect.next_hop_type->value == NextHopType::VNetPeering);
-  CHECK(expect.next_hop_ip_address->value == address("10.0.1.4"));
-  CHECK(expect.route->value == prefix("10.0.0.0/16"));
+  CHECK(expect.verdict == located(VerdictWord::Refused));
+  CHECK(expect.reason == located(std::string("source-not-accepted")));
+  CHECK(expect.source == located(address("198.51.100.1")));
+  CHECK(expect.source_class == located(SourceClass::AzurePublic));
+  CHECK(expect.next_hop_type == located(NextHopType::VNetPeering));
+  CHECK(expect.next_hop_ip_address == located(address("10.0.1.4")));
+  CHECK(expect.route == located(prefix("10.0.0.0/16")));
 }
 
 TEST_CASE("service endpoints are read in both forms, and the ServiceTags file beside the topology") {
