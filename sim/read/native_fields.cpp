@@ -24,6 +24,10 @@ Object::Object(Input& in, const Field& field, const ObjectSpec& spec) : in_(&in)
   }
   for (std::size_t i = 0; i < spec.keys.size(); ++i) {
     if (!spec.keys[i].required || entries_[i].key != nullptr) continue;
+    if (in.crowded()) {
+      in.diagnostics.error(kMissingKey, span(), {});
+      continue;
+    }
     in.diagnostics.error(kMissingKey, span(), fmt::format("{} has no `{}`", title(), spec.keys[i].key),
                          fmt::format("add `{}`: {}", spec.keys[i].key, describe_type(spec.keys[i].type)));
   }
@@ -38,8 +42,7 @@ void Object::take(const Node& mapping, std::vector<std::pair<std::size_t, Entry>
       if (entries_[index].key == nullptr) entries_[index] = entry;
       continue;
     }
-    if (in_->diagnostics.left_out() > 0) {
-      // Nobody will read this one: counting it is enough, and millions of suggestions would take minutes.
+    if (in_->crowded()) {
       in_->diagnostics.error(kUnknownKey, entry.key->span, {});
       continue;
     }
@@ -150,6 +153,8 @@ bool Object::text(std::string_view key, Located<std::string>& out) const {
 }
 
 bool Object::name(std::string_view key, Located<std::string>& out) const {
+  // What has no name of its own is still somewhere: messages about it point there.
+  if (key == "name") out.span = span();
   const Field written = field(key);
   return written.node != nullptr && keep(read_name(*in_, written), out);
 }
@@ -206,6 +211,7 @@ void Object::require(std::string_view key, std::string_view because) const {
 
 void Object::require_either(std::string_view key, std::string_view other) const {
   if (has(key) || has(other)) return;
+  if (in_->crowded()) return in_->diagnostics.error(kMissingKey, span(), {});
   in_->diagnostics.error(kMissingKey, span(), fmt::format("{} has neither `{}` nor `{}`", title(), key, other),
                          fmt::format("add `{}`: {}, or `{}`: {}", key, describe_type(field(key).type), other,
                                      describe_type(field(other).type)));

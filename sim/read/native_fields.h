@@ -21,6 +21,9 @@ struct Input {
   const Document& document;
   std::string_view text;
   Diagnostics& diagnostics;
+
+  /// Further faults are only counted, so their messages need not be made: millions of them would take seconds.
+  [[nodiscard]] bool crowded() const { return diagnostics.left_out() > 0; }
 };
 
 /// One value, the key it was written for and the type that key asks for.
