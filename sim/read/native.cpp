@@ -107,6 +107,8 @@ Topology read_topology(Sources& sources, SourceId source, const ReadOptions& opt
   }
   const Object root(input, {.key = spec.name, .type = spec.name, .node = &document.root()}, spec);
   read_root(root, topology);
+  if (options.as_of) topology.as_of = {*options.as_of, {}};
+  if (!topology.as_of && options.today) topology.as_of = {*options.today, {}};
   load_service_tags(sources, source, options, topology, diagnostics);
   // Also after errors, so that one run tells them all.
   link(topology, diagnostics);

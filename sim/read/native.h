@@ -28,7 +28,9 @@ struct ObjectSpec {
 std::span<const ObjectSpec> native_schema();
 
 struct ReadOptions {
-  std::string service_tags_file;  // overrides the file's `serviceTags`; empty: the file decides
+  std::string service_tags_file{};  // overrides the file's `serviceTags`; empty: the file decides
+  std::optional<Date> as_of{};      // overrides the file's `asOf`
+  std::optional<Date> today{};      // what `asOf` is where neither says so
 };
 
 /// Reads, then links. The ServiceTags file named by the topology is looked for relative to the topology's folder.

@@ -138,9 +138,4 @@ const EffectiveRoutes& Network::routes_of(Id<Subnet> subnet) {
   return *slot;
 }
 
-Date effective_date(const Topology& topology, std::optional<Date> chosen, Date today) {
-  if (chosen) return *chosen;
-  return topology.as_of ? topology.as_of->value : today;
-}
-
 }  // namespace azroute

@@ -66,7 +66,4 @@ class Network {
   std::vector<std::unique_ptr<EffectiveRoutes>> by_subnet_;
 };
 
-/// The topology's own date, unless `chosen` overrides it; else `today`.
-Date effective_date(const Topology& topology, std::optional<Date> chosen, Date today);
-
 }  // namespace azroute

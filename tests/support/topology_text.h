@@ -26,11 +26,11 @@ inline std::unique_ptr<Loaded> load_text(std::string_view yaml, Date as_of = mak
   auto loaded = std::make_unique<Loaded>();
   const SourceId source =
       loaded->sources.add(std::string(AZROUTE_SOURCE_DIR) + "/topologies/test.yaml", std::string(yaml));
-  loaded->topology = read_topology(loaded->sources, source, {}, loaded->diagnostics);
+  loaded->topology = read_topology(loaded->sources, source, {.today = as_of}, loaded->diagnostics);
   loaded->diagnostics.sort();
   INFO(render_text(loaded->diagnostics, loaded->sources, false));
   REQUIRE_FALSE(loaded->diagnostics.has_errors());
-  loaded->network = std::make_unique<Network>(loaded->topology, effective_date(loaded->topology, std::nullopt, as_of));
+  loaded->network = std::make_unique<Network>(loaded->topology, loaded->topology.as_of.value().value);
   return loaded;
 }
 

@@ -91,7 +91,7 @@ std::string check_text(const std::string& path, const po::variables_map& options
     ++totals.bad_files;
     return out;
   }
-  Network network(loaded->topology, effective_date(loaded->topology, chosen_date(options), today()));
+  Network network(loaded->topology, loaded->as_of);
   const std::vector<FlowCheck> checks = check_flows(network);
   totals.flows += checks.size();
   totals.failed +=
@@ -112,7 +112,7 @@ bj::value check_json(const std::string& path, const po::variables_map& options, 
     file["flows"] = bj::array{};
     return file;
   }
-  Network network(loaded->topology, effective_date(loaded->topology, chosen_date(options), today()));
+  Network network(loaded->topology, loaded->as_of);
   file["asOf"] = to_string(network.as_of());
   bj::array flows;
   for (const FlowCheck& check : check_flows(network)) {
@@ -139,7 +139,7 @@ std::string closing(const Totals& totals) {
 int run(const po::variables_map& options) {
   if (options.count("path") == 0) throw UsageError{"check needs a topology file or a folder of them", {}};
   const bool as_json = wants_json(options);
-  (void)chosen_date(options);
+  (void)chosen_date(options);  // a bad date is told before any file is read
   std::vector<std::string> files;
   std::set<std::string> seen;
   for (const std::string& path : options["path"].as<std::vector<std::string>>()) {

@@ -79,10 +79,12 @@ std::string required_text(const po::variables_map& options, std::string_view nam
 
 std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& options) {
   auto loaded = std::make_unique<Loaded>();
-  const ReadOptions read_options{.service_tags_file = text_option(options, "service-tags")};
+  const ReadOptions read_options{
+      .service_tags_file = text_option(options, "service-tags"), .as_of = chosen_date(options), .today = today()};
   loaded->topology = load_topology(path, loaded->sources, read_options, loaded->diagnostics);
   check_expectations(loaded->topology, loaded->diagnostics);
   loaded->diagnostics.sort();
+  loaded->as_of = loaded->topology.as_of ? loaded->topology.as_of->value : today();
   return loaded;
 }
 

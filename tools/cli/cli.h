@@ -66,6 +66,7 @@ struct Loaded {
   Sources sources;
   Diagnostics diagnostics;
   Topology topology;
+  Date as_of;  // --as-of, else the file's asOf, else today
 };
 
 /// Never nullptr. Diagnostics are sorted and not yet printed.

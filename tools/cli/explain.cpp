@@ -33,10 +33,9 @@ int run(const po::variables_map& options) {
   const std::string to = required_text(options, "to", "explain needs --to ADDRESS");
   const auto address = parse_address(to);
   if (!address) throw UsageError{fmt::format("`{}` is no address: {}", to, address.error().message), {}};
-  const std::optional<Date> date = chosen_date(options);
   const auto loaded = load_or_fail(file, options);
   const Id<Subnet> subnet = subnet_of(loaded->topology, from);
-  Network network(loaded->topology, effective_date(loaded->topology, date, today()));
+  Network network(loaded->topology, loaded->as_of);
   const Explanation explanation = network.routes_of(subnet).explain(*address);
   if (as_json) {
     print(json::pretty(json::explanation(network, subnet, explanation)));

@@ -40,10 +40,9 @@ int run(const po::variables_map& options) {
   const bool all = options["all"].as<bool>();
   const int chosen = (subnet_name.empty() ? 0 : 1) + (nic_name.empty() ? 0 : 1) + (all ? 1 : 0);
   if (chosen > 1) throw UsageError{"--subnet, --nic and --all exclude each other", {}};
-  const std::optional<Date> date = chosen_date(options);
   const auto loaded = load_or_fail(file, options);
   const Topology& topology = loaded->topology;
-  Network network(topology, effective_date(topology, date, today()));
+  Network network(topology, loaded->as_of);
   Id<Subnet> subnet;
   if (!nic_name.empty()) {
     subnet = topology[nic_or_fail(topology, nic_name)].subnet.id;

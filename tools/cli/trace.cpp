@@ -52,11 +52,10 @@ int run(const po::variables_map& options) {
   const std::string to = required_text(options, "to", "trace needs --to TARGET");
   FlowQuery query;
   query.protocol = protocol_of(options);
-  const std::optional<Date> date = chosen_date(options);
   const auto loaded = load_or_fail(file, options);
   query.from = nic_or_fail(loaded->topology, from);
   query.to = target_of(loaded->topology, to);
-  Network network(loaded->topology, effective_date(loaded->topology, date, today()));
+  Network network(loaded->topology, loaded->as_of);
   const FlowResult result = walk_query(network, query);
   if (result.traces.empty() && result.unknown_parts.empty()) {
     throw UsageError{fmt::format("`{}` has nothing that speaks {}", to, text_option(options, "protocol")), {}};
