@@ -12,6 +12,9 @@ namespace azroute {
 /// Walks one packet that `nic` sends. The flow's source is one of the NIC's addresses.
 Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow);
 
+/// The first private address of the family that the NIC has.
+std::optional<Address> own_address(const NetworkInterface& nic, Family family);
+
 /// What somebody asks: from a NIC to an address, another NIC, or all that an endpoint needs.
 struct FlowQuery {
   Id<NetworkInterface> from;
