@@ -233,6 +233,7 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
                     {"subnet", full_name(network.topology(), subnet)},
                     {"destination", explanation.destination.to_string()},
                     {"asOf", to_string(network.as_of())},
+                    {"platformAddress", is_platform_address(explanation.destination)},
                     {"winners", std::move(winners)},
                     {"candidates", std::move(candidates)},
                     {"removed", removed_array(network, explanation)},

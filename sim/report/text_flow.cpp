@@ -229,7 +229,11 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
   static constexpr std::array<std::string_view, 6> kHeader{"Prefix",      "Source", "Next Hop Type",
                                                            "Next Hop IP", "Origin", "Outcome"};
   out += table(kHeader, rows);
-  if (explanation.choice.winners.empty()) {
+  if (is_platform_address(explanation.destination)) {
+    out += fmt::format("\n{} none of these: the host answers this address itself\n",
+                       paint("next hop:", Paint::Bold, color));
+    rules.add(&reasons::kPlatform.rule);
+  } else if (explanation.choice.winners.empty()) {
     out += "\nno route contains the destination: the packet is dropped\n";
   } else {
     const Route& winner = explanation.candidates[explanation.choice.winners.front()];
