@@ -3,7 +3,7 @@
 #include "sim/read/native.h"
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -414,14 +414,14 @@ TEST_CASE("a topology of ten megabytes reads in well under two seconds") {
   }
   text += tables;
   CHECK(text.size() > 9'000'000);
-  const auto start = std::chrono::steady_clock::now();
+  // The time of this process, not of a machine that others use as well.
+  const std::clock_t start = std::clock();
   Reading reading(std::move(text));
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  [[maybe_unused]] const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   CHECK(reading.errors() == "");
   CHECK(reading.topology.subnets.size() == 10'000);
   CHECK(reading.topology.route_tables.size() == 10'000);
-  MESSAGE(seconds.count(), " s");
 #if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  CHECK(seconds.count() < 2.0);
+  CHECK(seconds < 2.0);
 #endif
 }
