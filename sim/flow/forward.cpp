@@ -22,10 +22,10 @@ std::optional<Prefix> longest_containing(std::span<const Located<Prefix>> prefix
   return longest;
 }
 
-/// The first four addresses of the subnet's prefix and, in IPv4, its last.
+/// The first four addresses of an IPv4 subnet and its last; no source states any for IPv6.
 bool is_reserved(const Prefix& subnet, const Address& address) {
-  if (!subnet.contains(address)) return false;
-  if (address.is_v4() && address == subnet.last()) return true;
+  if (!address.is_v4() || !subnet.contains(address)) return false;
+  if (address == subnet.last()) return true;
   Address reserved = subnet.address();
   for (int i = 0; i < 4; ++i, reserved = reserved.next()) {
     if (reserved == address) return true;

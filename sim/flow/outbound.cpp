@@ -32,9 +32,9 @@ Outbound failed(const Reason& reason) {
 }  // namespace
 
 std::span<const Rule* const> outbound_rule_list() {
-  static constexpr std::array kRules{&outbound_rules::kNatGateway, &outbound_rules::kInstancePublicIP,
-                                     &outbound_rules::kDefaultOutbound, &outbound_rules::kDefaultOutboundNotStated,
-                                     &outbound_rules::kSiteEdge};
+  static constexpr std::array kRules{
+      &outbound_rules::kNatGateway,      &outbound_rules::kNatGatewayOverInstance,   &outbound_rules::kInstancePublicIP,
+      &outbound_rules::kDefaultOutbound, &outbound_rules::kDefaultOutboundNotStated, &outbound_rules::kSiteEdge};
   return kRules;
 }
 
@@ -54,7 +54,8 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
     if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
     identity.method = OutboundMethod::NatGateway;
     identity.nat_gateway = subnet.nat_gateway.id;
-    identity.rule = &outbound_rules::kNatGateway;
+    identity.rule =
+        own->public_ip_address.id.valid() ? &outbound_rules::kNatGatewayOverInstance : &outbound_rules::kNatGateway;
     bool all_known = true;
     for (const Ref<PublicIPAddress>& pip : topology[subnet.nat_gateway.id].public_ip_addresses) {
       if (!pip.id.valid() || topology[pip.id].version != family) continue;

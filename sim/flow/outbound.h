@@ -42,6 +42,12 @@ namespace outbound_rules {
 inline constexpr Rule kNatGateway{"outbound-nat-gateway",
                                   "A NAT gateway on the subnet comes before every other outbound method.",
                                   "learn.microsoft.com/azure/nat-gateway/nat-overview", Evidence::Documented};
+inline constexpr Rule kNatGatewayOverInstance{
+    "outbound-nat-gateway-over-instance",
+    "A NAT gateway on the subnet comes before a public address on the IP configuration.",
+    "learn.microsoft.com/azure/nat-gateway/nat-overview states it; an older text of "
+    "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections puts the instance's address first",
+    Evidence::Assumed};
 inline constexpr Rule kInstancePublicIP{
     "outbound-instance-public-ip",
     "Without a NAT gateway a public address on the IP configuration is the packet's source, one to one and for every "

@@ -33,9 +33,9 @@ std::string period_text(const EndpointAddress& address) {
 }  // namespace
 
 std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows,
-                  std::string_view indent) {
+                  std::string_view indent, std::size_t header_padding) {
   std::vector<std::size_t> widths;
-  for (const std::string_view title : header) widths.push_back(title.size());
+  for (const std::string_view title : header) widths.push_back(title.size() + header_padding);
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
@@ -66,7 +66,7 @@ std::string routes(std::span<const Route> rows) {
                      route.prefix.to_string(), std::string(to_string(route.next_hop_type)),
                      route.next_hop_ip_address ? route.next_hop_ip_address->to_string() : ""});
   }
-  return table(kHeader, cells);
+  return table(kHeader, cells, {}, 2);  // the padding that `az` gives its titles
 }
 
 std::string rule(const Rule& rule, bool color) {

@@ -12,9 +12,9 @@
 namespace azroute::text {
 
 /// Columns wide enough for their cells, two blanks apart, no blanks at line ends: as `az ... -o table` prints.
-/// Each line starts with `indent`.
+/// Each line starts with `indent`; a column is at least its title and `header_padding` wide.
 std::string table(std::span<const std::string_view> header, std::span<const std::vector<std::string>> rows,
-                  std::string_view indent = {});
+                  std::string_view indent = {}, std::size_t header_padding = 0);
 
 /// `az network nic show-effective-route-table -o table`, but a row for each prefix of an entry.
 std::string routes(std::span<const Route> rows);

@@ -1,8 +1,10 @@
-// Announcements between sites and gateways, spread in rounds until nothing changes.
+// Announcements between sites and gateways, spread until nothing changes.
 #include "sim/route/bgp.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -47,14 +49,29 @@ class Propagation {
       }
     }
     heard_.resize(gateway_count + topology.sites.size());
+    sessions_of_.resize(heard_.size());
+    for (std::size_t s = 0; s < sessions_.size(); ++s) {
+      sessions_of_[sessions_[s].a].push_back(s);
+      sessions_of_[sessions_[s].b].push_back(s);
+    }
     for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) ranges_.push_back(ranges_behind({i}));
     for (Speaker speaker = 0; speaker < heard_.size(); ++speaker) own_.push_back(originated(speaker));
   }
 
+  /// Only what changes is announced again, shorter paths first, so that each speaker tells each neighbour of a prefix
+  /// about once. A path holds no speaker twice, which ends it.
   void run() {
-    // A path gains one speaker a round and holds none twice, so this many rounds settle everything.
-    for (std::size_t round = 0; round <= heard_.size(); ++round) {
-      if (!exchange()) return;
+    std::deque<Change> changes;
+    for (Speaker speaker = 0; speaker < heard_.size(); ++speaker) {
+      for (const Prefix& prefix : own_[speaker]) changes.push_back({speaker, prefix});
+    }
+    while (!changes.empty()) {
+      const Change change = changes.front();
+      changes.pop_front();
+      for (const std::size_t session : sessions_of_[change.speaker]) {
+        const Speaker other = other_end(session, change.speaker);
+        if (announce(session, change.speaker, other, change.prefix)) changes.push_back({other, change.prefix});
+      }
     }
   }
 
@@ -100,41 +117,61 @@ class Propagation {
     return ranges;
   }
 
-  bool exchange() {
-    bool changed = false;
-    std::vector<Heard> next(heard_.size());
-    for (std::size_t s = 0; s < sessions_.size(); ++s) {
-      announce(s, sessions_[s].a, sessions_[s].b, next);
-      announce(s, sessions_[s].b, sessions_[s].a, next);
-    }
-    changed = next != heard_;
-    heard_ = std::move(next);
-    return changed;
+  [[nodiscard]] Speaker other_end(std::size_t session, Speaker speaker) const {
+    return sessions_[session].a == speaker ? sessions_[session].b : sessions_[session].a;
   }
 
-  void announce(std::size_t session, Speaker from, Speaker to, std::vector<Heard>& next) const {
-    const auto tell = [&](const Prefix& prefix, Path path) {
-      if (std::ranges::find(path.speakers, to) != path.speakers.end()) return;
-      path.speakers.insert(path.speakers.begin(), from);
-      next[to][prefix].insert_or_assign(session, std::move(path));
-    };
-    for (const Prefix& prefix : own_[from]) tell(prefix, {});
-    // A site announces what it lists and nothing else; an ExpressRoute gateway passes nothing on.
-    if (!is_gateway(from) || topology_.gateways[from].type != GatewayType::Vpn) return;
-    const std::set<Prefix>& ranges = ranges_[from];
-    for (const auto& [prefix, by_session] : heard_[from]) {
-      if (prefix.is_default() || own_[from].contains(prefix)) continue;
-      if (std::ranges::any_of(ranges, [&](const Prefix& range) { return range.overlaps(prefix); })) continue;
-      const auto best = std::ranges::min_element(
-          by_session, {}, [](const auto& entry) { return std::tuple(entry.second, entry.first); });
-      if (best->first != session) tell(prefix, best->second);
-    }
+  /// The best path the speaker has to what it heard, and the session it came by; nothing when it heard nothing.
+  [[nodiscard]] const std::pair<const std::size_t, Path>* best_of(Speaker speaker, const Prefix& prefix) const {
+    const auto heard = heard_[speaker].find(prefix);
+    if (heard == heard_[speaker].end() || heard->second.empty()) return nullptr;
+    return &*std::ranges::min_element(heard->second, {},
+                                      [](const auto& entry) { return std::tuple(entry.second, entry.first); });
   }
+
+  /// What `from` tells `to` about the prefix now; true when the best path of `to` is another than before.
+  bool announce(std::size_t session, Speaker from, Speaker to, const Prefix& prefix) {
+    std::optional<Path> path;
+    if (own_[from].contains(prefix)) {
+      path.emplace();
+    } else if (passes_on(from, prefix)) {
+      const auto* best = best_of(from, prefix);
+      if (best != nullptr && best->first != session) path = best->second;
+    }
+    if (path && std::ranges::find(path->speakers, to) != path->speakers.end()) path.reset();
+    if (path) path->speakers.insert(path->speakers.begin(), from);
+
+    const auto* before = best_of(to, prefix);
+    const std::optional<Path> best_before = before != nullptr ? std::optional(before->second) : std::nullopt;
+    auto& heard = heard_[to][prefix];
+    if (path) {
+      heard.insert_or_assign(session, std::move(*path));
+    } else {
+      heard.erase(session);
+    }
+    if (heard.empty()) heard_[to].erase(prefix);
+    const auto* after = best_of(to, prefix);
+    return after == nullptr ? best_before.has_value() : !best_before || *best_before != after->second;
+  }
+
+  /// A site announces what it lists and nothing else; an ExpressRoute gateway passes nothing on; a VPN gateway neither
+  /// a default route nor what overlaps a virtual network.
+  [[nodiscard]] bool passes_on(Speaker speaker, const Prefix& prefix) const {
+    if (!is_gateway(speaker) || topology_.gateways[speaker].type != GatewayType::Vpn || prefix.is_default())
+      return false;
+    return std::ranges::none_of(ranges_[speaker], [&](const Prefix& range) { return range.overlaps(prefix); });
+  }
+
+  struct Change {
+    Speaker speaker = 0;
+    Prefix prefix;
+  };
 
   const Topology& topology_;
   std::vector<Session> sessions_;
-  std::vector<std::set<Prefix>> ranges_;  // by gateway: what stands behind it in Azure
-  std::vector<std::set<Prefix>> own_;     // by speaker: what it announces on its own account
+  std::vector<std::vector<std::size_t>> sessions_of_;  // by speaker
+  std::vector<std::set<Prefix>> ranges_;               // by gateway: what stands behind it in Azure
+  std::vector<std::set<Prefix>> own_;                  // by speaker: what it announces on its own account
   std::vector<Heard> heard_;
 };
 

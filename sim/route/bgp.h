@@ -50,7 +50,7 @@ struct ControlPlane {
 };
 
 /// Spreads what every site and virtual network announces until nothing changes. A speaker refuses a path that holds it
-/// already, so announcements end after at most as many rounds as there are speakers.
+/// already, so announcements end.
 ControlPlane propagate(const Topology& topology);
 
 /// The gateways whose routes the virtual network hears: its own, or those it uses over a peering.

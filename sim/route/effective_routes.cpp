@@ -31,6 +31,7 @@ void add_user_routes(const Topology& topology, const Subnet& subnet, std::uint32
     route.tag_rank = rank_of_tag(tag->name);
     route.entry = ++entry;
     for (const Prefix& prefix : tag->prefixes) {
+      if (!has_family(topology[subnet.virtual_network], prefix.family())) continue;
       route.prefix = prefix;
       routes.push_back(route);
     }

@@ -16,6 +16,8 @@ std::span<const Rule* const> route_rules() {
                                      &system_rules::kNoneVanishesWithDefault,
                                      &system_rules::kNoneVanishesWithInternetDefault,
                                      &system_rules::kNoneVanishesWithHalves,
+                                     &system_rules::kNoneStaysWithInternetDefault,
+                                     &system_rules::kNoneStaysWithHalves,
                                      &system_rules::kNoneVanishesWithEqual,
                                      &system_rules::kPeering,
                                      &system_rules::kServiceEndpoint,

@@ -79,6 +79,15 @@ inline constexpr Rule kNoneVanishesWithHalves{
     "none-vanishes-with-halves",
     "Routes 0.0.0.0/1 and 128.0.0.0/1 together make the None routes vanish (assumptions.twoHalvesRemoveNoneRoutes).",
     "no source states it", Evidence::Assumed};
+inline constexpr Rule kNoneStaysWithInternetDefault{
+    "none-stays-with-internet-default",
+    "A user route 0.0.0.0/0 to Internet leaves the None routes where they are "
+    "(assumptions.userInternetDefaultRemovesNoneRoutes: false).",
+    "no source states it for next hop type Internet", Evidence::Assumed};
+inline constexpr Rule kNoneStaysWithHalves{
+    "none-stays-with-halves",
+    "Routes 0.0.0.0/1 and 128.0.0.0/1 leave the None routes where they are, because neither overrides 0.0.0.0/0.",
+    "no source states it", Evidence::Assumed};
 inline constexpr Rule kNoneVanishesWithEqual{
     "none-vanishes-with-equal-prefix",
     "A user or gateway route of exactly a None route's prefix makes that one None route vanish, and no other.",

@@ -71,6 +71,13 @@ void move_none_routes(std::vector<Route>& routes, std::vector<RemovedRoute>& rem
   });
 }
 
+/// That the None rows stay is itself an answer to an open question: it becomes the reason why they are there.
+void keep_none_routes(std::vector<Route>& routes, const Rule& rule) {
+  for (Route& route : routes) {
+    if (route.source == RouteSource::Default && route.next_hop_type == NextHopType::None) route.added_by = &rule;
+  }
+}
+
 /// A gateway route inside a preferred system prefix never reaches the table, so it displaces nothing.
 bool reaches_table(const Route& route, std::span<const Route> routes, const Assumptions& assumptions) {
   std::vector<Route> candidates{route};
@@ -96,6 +103,11 @@ std::optional<Route> override_of(const Prefix& prefix, std::span<const Route> ro
 
 }  // namespace
 
+bool has_family(const VirtualNetwork& vnet, Family family) {
+  return std::ranges::any_of(vnet.address_prefixes,
+                             [&](const Located<Prefix>& range) { return range.value.family() == family; });
+}
+
 std::span<const NoneRoute> none_list() {
   return kNoneList;
 }
@@ -112,7 +124,7 @@ void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vec
     if (!is_connected(topology, subnet.virtual_network, peering)) continue;
     const VirtualNetwork& remote = topology[peering.remote_virtual_network.id];
     const bool global =
-        !vnet.location.empty() && !remote.location.empty() && !equal_ignoring_case(vnet.location, remote.location);
+        !vnet.location.empty() && !remote.location.empty() && !same_location(vnet.location, remote.location);
     const auto add = [&](const Prefix& prefix) {
       Route route = system_route(prefix, global ? NextHopType::VNetGlobalPeering : NextHopType::VNetPeering,
                                  system_rules::kPeering);
@@ -142,7 +154,11 @@ void add_service_endpoint_routes(const Topology& topology, const Subnet& subnet,
       if (const ServiceTag* tag = topology.service_tags.find(*tag_name)) tags.push_back(tag);
     }
     std::set<Prefix> prefixes;
-    for (const ServiceTag* tag : tags) prefixes.insert(tag->prefixes.begin(), tag->prefixes.end());
+    for (const ServiceTag* tag : tags) {
+      for (const Prefix& prefix : tag->prefixes) {
+        if (has_family(topology[subnet.virtual_network], prefix.family())) prefixes.insert(prefix);
+      }
+    }
     if (prefixes.empty()) continue;
     ++entry;
     for (const Prefix& prefix : prefixes) {
@@ -193,15 +209,19 @@ void withdraw_none_routes(const Topology& topology, std::vector<Route>& routes, 
       const Rule& rule =
           to_internet ? system_rules::kNoneVanishesWithInternetDefault : system_rules::kNoneVanishesWithDefault;
       move_none_routes(routes, removed, [&](const Route& none) { return RemovedRoute{none, &rule, by_default}; });
+    } else {
+      keep_none_routes(routes, system_rules::kNoneStaysWithInternetDefault);
     }
   }
-  if (assumptions.two_halves_remove_none_routes) {
-    const auto lower = override_of(v4(0, 0, 0, 0, 1), routes, assumptions);
-    const auto upper = override_of(v4(128, 0, 0, 0, 1), routes, assumptions);
-    if (lower && upper) {
+  const auto lower = override_of(v4(0, 0, 0, 0, 1), routes, assumptions);
+  const auto upper = override_of(v4(128, 0, 0, 0, 1), routes, assumptions);
+  if (lower && upper) {
+    if (assumptions.two_halves_remove_none_routes) {
       move_none_routes(routes, removed, [&](const Route& none) {
         return RemovedRoute{none, &system_rules::kNoneVanishesWithHalves, none.prefix.address().bit(0) ? upper : lower};
       });
+    } else {
+      keep_none_routes(routes, system_rules::kNoneStaysWithHalves);
     }
   }
   const std::vector<Route> before = routes;

@@ -23,6 +23,10 @@ struct NoneRoute {
 /// The None list as dated data: the documented prefixes first, then what published listings show.
 std::span<const NoneRoute> none_list();
 
+/// Whether the virtual network has a range of the family. Service tags hold both families; a network without IPv6 gets
+/// no IPv6 rows of them.
+bool has_family(const VirtualNetwork& vnet, Family family);
+
 /// One route per address range of the virtual network.
 void add_virtual_network_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes);
 /// One route per address range of each connected peering's other side.

@@ -177,6 +177,15 @@ std::string to_lower(std::string_view text) {
   return result;
 }
 
+bool same_location(std::string_view a, std::string_view b) {
+  const auto plain = [](std::string_view location) {
+    std::string text = to_lower(location);
+    std::erase(text, ' ');
+    return text;
+  };
+  return plain(a) == plain(b);
+}
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }

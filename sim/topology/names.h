@@ -58,5 +58,7 @@ constexpr Date make_date(int year, unsigned month, unsigned day) {
 /// ASCII lower case; Azure's resource names do not distinguish case.
 std::string to_lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// "West Europe" and "westeurope" are one location.
+bool same_location(std::string_view a, std::string_view b);
 
 }  // namespace azroute

@@ -233,7 +233,8 @@ TEST_CASE("egress identity: NAT gateway, then instance address, then default out
   };
   const std::string nat = "natGateways: [{name: nat, publicIpAddresses: [q, p]}]\n";
   CHECK(identity(", natGateway: nat", ", publicIPAddress: own", nat) ==
-        "natGateway 203.0.113.9 203.0.113.10 outbound-nat-gateway");
+        "natGateway 203.0.113.9 203.0.113.10 outbound-nat-gateway-over-instance");
+  CHECK(identity(", natGateway: nat", "", nat) == "natGateway 203.0.113.9 203.0.113.10 outbound-nat-gateway");
   CHECK(identity("", ", publicIPAddress: own", "") == "instancePublicIP 203.0.113.50 outbound-instance-public-ip");
   CHECK(identity(", defaultOutboundAccess: false", ", publicIPAddress: later", "") ==
         "instancePublicIP outbound-instance-public-ip");

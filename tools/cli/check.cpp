@@ -46,7 +46,8 @@ std::vector<std::string> files_of(const std::string& path) {
     }
   }
   if (files.empty()) {
-    throw UsageError{fmt::format("the folder {} holds no topology", path), "topology files end in .yaml or .yml"};
+    throw UsageError{fmt::format("the folder {} holds no topology", printable(path)),
+                     "topology files end in .yaml or .yml"};
   }
   std::ranges::sort(files);
   return files;
@@ -96,14 +97,14 @@ std::string check_text(const std::string& path, const po::variables_map& options
   totals.flows += checks.size();
   totals.failed +=
       static_cast<std::size_t>(std::ranges::count_if(checks, [](const auto& check) { return !check.holds(); }));
-  out += fmt::format("{}, as of {}\n", paint(path, Paint::Bold, color), to_string(network.as_of()));
+  out += fmt::format("{}, as of {}\n", paint(printable(path), Paint::Bold, color), to_string(network.as_of()));
   if (checks.empty()) out += "  no flows: nothing is expected of this topology\n";
   return out + text::flow_checks(network, checks, color);
 }
 
 bj::value check_json(const std::string& path, const po::variables_map& options, Totals& totals) {
   const auto loaded = load(path, options);
-  bj::object file{{"file", path}};
+  bj::object file{{"file", printable(path)}};
   file["diagnostics"] = diagnostics_json(loaded->diagnostics, loaded->sources);
   totals.warnings += loaded->diagnostics.warnings();
   if (loaded->diagnostics.has_errors()) {

@@ -35,7 +35,11 @@ void add_topology_options(po::options_description& options) {
 }
 
 std::string text_option(const po::variables_map& options, const char* name) {
-  return options.count(name) != 0 ? options[name].as<std::string>() : std::string();
+  if (options.count(name) == 0) return {};
+  std::string value = options[name].as<std::string>();
+  // An unset variable of a script must not silently mean "the default".
+  if (value.empty()) throw UsageError{fmt::format("`{}` has an empty value", name), {}};
+  return value;
 }
 
 bool wants_json(const po::variables_map& options) {

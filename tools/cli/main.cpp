@@ -9,6 +9,7 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include "sim/report/diagnostics.h"
 #include "tools/cli/cli.h"
 
 namespace azroute::cli {
@@ -124,8 +125,8 @@ int run(const std::vector<std::string>& arguments) {
     }
     return command->run(parse(*command, rest, options, positional));
   } catch (const UsageError& error) {
-    std::string text = fmt::format("azroute: error: {}\n", error.message);
-    if (!error.help.empty()) text += fmt::format("help: {}\n", error.help);
+    std::string text = fmt::format("azroute: error: {}\n", printable(error.message));
+    if (!error.help.empty()) text += fmt::format("help: {}\n", printable(error.help));
     text += command != nullptr ? usage_line(*command) : "`azroute help` lists the commands\n";
     std::fputs(text.c_str(), stderr);
     return kBadInput;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/report/diagnostics.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "tools/cli/cli.h"
@@ -62,7 +63,7 @@ int run(const po::variables_map& options) {
   }
   if (as_json) {
     bj::object document{{"format", "azroute-trace/1"},
-                        {"file", file},
+                        {"file", printable(file)},
                         {"asOf", to_string(network.as_of())},
                         {"from", from},
                         {"to", to}};
@@ -81,7 +82,7 @@ extern constexpr Command kTrace{
     "trace",
     "FILE --from NIC --to TARGET [--protocol tcp|udp|icmp] [--as-of DATE]",
     "walk a packet hop by hop to where it ends, and with which address",
-    "azroute trace topologies/activation/forced-tunnel.yaml --from vm --to 20.118.99.224:1688",
+    "azroute trace topologies/activation/forced-tunnel.yaml --from windows-vm --to 20.118.99.224:1688",
     "An endpoint (azroute endpoints lists them) is walked to every address it needs on the date. The exit code says\n"
     "whether the question could be answered, not what the answer is: check holds answers against expectations.\n",
     add_options,
