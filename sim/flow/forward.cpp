@@ -41,7 +41,9 @@ bool owns(const NetworkInterface& nic, const Address& address) {
 
 class Walker {
  public:
-  Walker(Network& network, const Flow& flow) : network_(network), topology_(network.topology()), flow_(flow) {
+  /// `choices` says which of the equal ways to take at each fork; forks beyond it take the first.
+  Walker(Network& network, const Flow& flow, std::vector<std::size_t> choices)
+      : network_(network), topology_(network.topology()), flow_(flow), choices_(std::move(choices)) {
     trace_.flow = flow;
   }
 
@@ -63,8 +65,17 @@ class Walker {
     return std::move(trace_);
   }
 
+  /// How many equal ways there were at each fork of the walk.
+  [[nodiscard]] const std::vector<std::size_t>& forks() const { return forks_; }
+
  private:
   // --- bookkeeping
+
+  std::size_t choose(std::size_t ways) {
+    const std::size_t fork = forks_.size();
+    forks_.push_back(ways);
+    return fork < choices_.size() ? choices_[fork] : 0;
+  }
 
   void go(Place place) { trace_.hops.push_back({.place = place, .steps = {}}); }
 
@@ -272,7 +283,7 @@ class Walker {
       if (route.gateway.valid() && route.gateway != id) return go({Place::Kind::Gateway, route.gateway.index});
       return end(reasons::kGatewayNoRoute);
     }
-    const LearnedRoute& learned = table.routes[match->value->front()];
+    const LearnedRoute& learned = table.routes[(*match->value)[choose(match->value->size())]];
     record(GatewayStep{learned, match->value->size()});
     const Connection& connection = topology_[learned.connection];
     if (connection.type == ConnectionType::Vnet2Vnet) {
@@ -368,6 +379,8 @@ class Walker {
   Trace trace_;
   std::set<std::pair<Place, Flow>> seen_;
   bool ended_ = false;
+  std::vector<std::size_t> choices_;
+  std::vector<std::size_t> forks_;
 };
 
 }  // namespace
@@ -380,7 +393,25 @@ std::optional<Address> own_address(const NetworkInterface& nic, Family family) {
 }
 
 Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow) {
-  return Walker(network, flow).run(nic);
+  // Depth-first over the forks, like counting: the last fork that has a way left takes the next one.
+  std::optional<Trace> speaking;
+  std::size_t paths = 0;
+  std::size_t failing = 0;
+  for (std::vector<std::size_t> choices; paths < kMaxPaths;) {
+    Walker walker(network, flow, choices);
+    Trace trace = walker.run(nic);
+    ++paths;
+    if (!works(trace.verdict)) ++failing;
+    if (!speaking || (works(speaking->verdict) && !works(trace.verdict))) speaking = std::move(trace);
+    const std::vector<std::size_t>& forks = walker.forks();
+    choices.resize(forks.size(), 0);
+    while (!choices.empty() && choices.back() + 1 == forks[choices.size() - 1]) choices.pop_back();
+    if (choices.empty()) break;
+    ++choices.back();
+  }
+  speaking->paths = paths;
+  speaking->failing_paths = failing;
+  return std::move(*speaking);
 }
 
 }  // namespace azroute

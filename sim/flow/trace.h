@@ -76,6 +76,8 @@ struct Trace {
   Verdict verdict = Verdict::Unknown;
   const Reason* reason = nullptr;  // never null once walked
   EgressIdentity identity;         // with which source address it arrives; class None when it does not
+  std::size_t paths = 1;           // equal paths that flows of this kind are spread over, this one included
+  std::size_t failing_paths = 0;   // of these, those that do not work
 
   /// The first routing decision, or nullptr.
   [[nodiscard]] const RouteStep* first_decision() const;

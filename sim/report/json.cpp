@@ -101,6 +101,22 @@ bj::array removed_array(const Network& network, const Explanation& explanation) 
   return rows;
 }
 
+/// Every way the route's gateway has to the prefix, the best first.
+bj::array learned_array(const Network& network, const Route& route) {
+  bj::array ways;
+  if (!route.gateway.valid()) return ways;
+  for (const LearnedRoute& one : network.control_plane().gateways[route.gateway.index].routes) {
+    if (one.prefix != route.prefix) continue;
+    ways.push_back(bj::object{{"connection", network.topology()[one.connection].name.value},
+                              {"bgp", one.by_bgp},
+                              {"routingWeight", one.weight},
+                              {"asPathLength", one.as_path.size()},
+                              {"used", one.best},
+                              {"rule", one.best ? bj::value(nullptr) : bj::value("gateway-best-path")}});
+  }
+  return ways;
+}
+
 class StepJson {
  public:
   explicit StepJson(const Network& network) : network_(network) {}
@@ -220,6 +236,7 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
       candidate["beatenBy"] = brief(explanation.candidates[loss->by]);
       use(&loss->rule->rule);
     }
+    candidate["learned"] = learned_array(network, explanation.candidates[i]);
     candidates.push_back(std::move(candidate));
   }
   for (const RemovedRoute& removed : explanation.removed) use(removed.rule);
@@ -260,6 +277,8 @@ bj::value trace(const Network& network, const Trace& trace) {
                     {"verdict", text(to_string(trace.verdict))},
                     {"reason", text(trace.reason->rule.id)},
                     {"identity", identity_object(topology, trace.identity)},
+                    {"equalPaths", trace.paths},
+                    {"failingPaths", trace.failing_paths},
                     {"hops", std::move(hops)},
                     {"restsOn", std::move(rests_on)}};
 }

@@ -23,6 +23,7 @@ class RulesUsed {
   void add(const Rule* rule) {
     if (rule != nullptr && std::ranges::find(rules_, rule) == rules_.end()) rules_.push_back(rule);
   }
+  [[nodiscard]] std::span<const Rule* const> all() const { return rules_; }
   [[nodiscard]] std::string print(std::string_view indent, bool color) const {
     std::string out;
     for (const Rule* rule : rules_) {
@@ -62,13 +63,13 @@ class StepText {
     } else {
       line(fmt::format("route {}: {}", text_of(*step.route), origin_of(network_, *step.route)));
       rules_.add(step.route->added_by);
-      if (step.equal > 1) line(fmt::format("one of {} equal next hops; the first is followed", step.equal));
+      if (step.equal > 1) line(fmt::format("one of {} next hops that share the traffic", step.equal));
     }
     append_losers(out_, step.explanation, "       ", rules_);
   }
   void operator()(const GatewayStep& step) {
     line(fmt::format("{}: {}", step.route.prefix.to_string(), origin_of(network_.topology(), step.route)));
-    if (step.equal > 1) line(fmt::format("one of {} equal connections; the first is followed", step.equal));
+    if (step.equal > 1) line(fmt::format("one of {} connections that share the traffic", step.equal));
     rules_.add(step.route.learned_by);
   }
   void operator()(const SiteStep& step) {
@@ -124,6 +125,10 @@ std::string path(const Network& network, const Trace& trace, RulesUsed& rules, b
   out += fmt::format("       {} ({}): {}\n", paint(to_string(trace.verdict), paint_of(trace.verdict), color),
                      trace.reason->rule.id, trace.reason->rule.sentence);
   out += "       " + arrival(topology, trace) + "\n";
+  if (trace.paths > 1) {
+    out += fmt::format("       flows are spread over {} equal paths, all of them walked: {} do not work\n", trace.paths,
+                       trace.failing_paths);
+  }
   return out;
 }
 
@@ -155,6 +160,36 @@ std::string summary_table(const FlowResult& result, std::string_view indent) {
   return table(kHeader, rows, indent);
 }
 
+/// Candidates that a gateway's own routes put there, one for each gateway and prefix.
+std::vector<std::uint32_t> gateway_candidates(const Explanation& explanation) {
+  std::vector<std::uint32_t> found;
+  std::set<std::pair<Id<VirtualNetworkGateway>, Prefix>> seen;
+  for (std::uint32_t i = 0; i < explanation.candidates.size(); ++i) {
+    const Route& route = explanation.candidates[i];
+    if (route.gateway.valid() && seen.emplace(route.gateway, route.prefix).second) found.push_back(i);
+  }
+  return found;
+}
+
+/// Where a gateway has a prefix by several connections: which of them it uses, and which lose.
+void append_learned(std::string& out, const Network& network, const Route& route, RulesUsed& rules) {
+  const Topology& topology = network.topology();
+  std::vector<const LearnedRoute*> learned;
+  for (const LearnedRoute& one : network.control_plane().gateways[route.gateway.index].routes) {
+    if (one.prefix == route.prefix) learned.push_back(&one);
+  }
+  if (learned.size() < 2) return;
+  rules.add(&origin_rules::kWeightBeforePath);
+  out += fmt::format("\ngateway {} has {} by {} ways\n", topology[route.gateway].name.value, route.prefix.to_string(),
+                     learned.size());
+  for (const LearnedRoute* one : learned) {
+    const std::string outcome =
+        one->best ? "used" : "loses by gateway-best-path to " + origin_of(topology, *learned.front());
+    out += fmt::format("  {}, weight {}, AS path of {}: {}\n", origin_of(topology, *one), one->weight,
+                       one->as_path.size(), outcome);
+  }
+}
+
 std::string indented(std::string_view text, std::string_view indent) {
   std::string out;
   while (!text.empty()) {
@@ -179,6 +214,16 @@ std::string unknown_parts(const FlowResult& result) {
   return out;
 }
 
+std::string rests_on(std::span<const Rule* const> rules, bool color) {
+  std::string out;
+  for (const Rule* rule : rules) {
+    if (rule->evidence != Evidence::Assumed && rule->evidence != Evidence::Observed) continue;
+    const std::string_view what = rule->evidence == Evidence::Assumed ? "an assumption" : "an observation";
+    out += fmt::format("rests on {}: {}\n", paint(what, Paint::Warn, color), rule->id);
+  }
+  return out;
+}
+
 std::string footing(const FlowResult& result, bool color) {
   std::vector<const Rule*> rules;
   for (const TargetTrace& target : result.traces) {
@@ -186,14 +231,7 @@ std::string footing(const FlowResult& result, bool color) {
       if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(rule);
     }
   }
-  std::string out;
-  for (const Rule* rule : rules) {
-    out += fmt::format(
-        "  rests on {}: {}\n",
-        paint(to_string(rule->evidence) == "Assumed" ? "an assumption" : "an observation", Paint::Warn, color),
-        rule->id);
-  }
-  return out;
+  return rests_on(rules, color);
 }
 
 }  // namespace
@@ -203,6 +241,7 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
   std::string out = fmt::format("{} from {}, as of {}\n\n", explanation.destination.to_string(),
                                 full_name(network.topology(), subnet), to_string(network.as_of()));
   std::vector<std::vector<std::string>> rows;
+  std::string out_learned;
   for (std::uint32_t i = 0; i < explanation.candidates.size(); ++i) {
     const Route& route = explanation.candidates[i];
     const auto loss = std::ranges::find(explanation.choice.losses, i, &Loss::candidate);
@@ -226,9 +265,12 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
          fmt::format("not in the table: {}{}", removed.rule->id, removed.by ? ", by " + text_of(*removed.by) : "")});
     rules.add(removed.rule);
   }
+  for (const std::uint32_t winner : gateway_candidates(explanation)) {
+    append_learned(out_learned, network, explanation.candidates[winner], rules);
+  }
   static constexpr std::array<std::string_view, 6> kHeader{"Prefix",      "Source", "Next Hop Type",
                                                            "Next Hop IP", "Origin", "Outcome"};
-  out += table(kHeader, rows);
+  out += table(kHeader, rows) + out_learned;
   if (is_platform_address(explanation.destination)) {
     out += fmt::format("\n{} none of these: the host answers this address itself\n",
                        paint("next hop:", Paint::Bold, color));
@@ -239,7 +281,9 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
     const Route& winner = explanation.candidates[explanation.choice.winners.front()];
     out += fmt::format("\n{} {}\n", paint("next hop:", Paint::Bold, color), text_of(winner));
   }
-  return out + "\nrules\n" + rules.print("  ", color);
+  out += "\nrules\n" + rules.print("  ", color);
+  const std::string rests = rests_on(rules.all(), color);
+  return rests.empty() ? out : out + "\n" + rests;
 }
 
 std::string flow_result(const Network& network, std::string_view from, std::string_view to, const FlowResult& result,
@@ -279,7 +323,10 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
     out += fmt::format("  {}  {}: {}",
                        check.holds() ? paint("ok  ", Paint::Good, color) : paint("FAIL", Paint::Bad, color),
                        spec.name.value, headline(spec.from.name.value, spec.to.text.value, result, color));
-    if (check.holds()) continue;
+    if (check.holds()) {
+      out += indented(footing(result, color), "        ");
+      continue;
+    }
     for (const Mismatch& mismatch : check.mismatches) {
       out += fmt::format("        expected {} {}, got {}\n", mismatch.key, mismatch.expected, mismatch.got);
     }
@@ -289,7 +336,7 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
       out += fmt::format("        the path to {}\n", text_of(trace->flow.destination, trace->flow.destination_port));
       out += indented(path(network, *trace, rules, color), "      ");
     }
-    out += indented(footing(result, color), "      ");
+    out += indented(footing(result, color), "        ");
   }
   if (any_failed) out += "  rules that decided\n" + rules.print("    ", color);
   return out;

@@ -275,3 +275,27 @@ TEST_CASE("SUSE: the chain needs one region server and every update server of th
   CHECK(outcome(*load_text("assumptions: {suseRequiresAzureSource: false}\n" + table({})), "vm", "suse") ==
         "egressed egressed-site");
 }
+
+TEST_CASE("connections that share the traffic are all walked, and the first that fails speaks, whatever the names") {
+  const auto two_sites = [](const char* first_edge, const char* second_edge) {
+    return Base{.more = std::string(R"(
+virtualNetworkGateways: [{name: g, virtualNetwork: v, gatewayType: ExpressRoute}]
+connections:
+  - {name: c1, connectionType: ExpressRoute, virtualNetworkGateway1: g, site: one}
+  - {name: c2, connectionType: ExpressRoute, virtualNetworkGateway1: g, site: two}
+sites:
+  - {name: one, addressPrefixes: [192.168.0.0/16], advertises: [0.0.0.0/0])") +
+                        first_edge + R"(}
+  - {name: two, addressPrefixes: [192.168.0.0/16], advertises: [0.0.0.0/0])" +
+                        second_edge + "}\n"}
+        .text();
+  };
+  const char* edge = ", publicIPAddresses: [198.51.100.10]";
+  CHECK(outcome(*load_text(two_sites(edge, "")), "vm", "8.8.8.8:443") == "dropped site-no-internet");
+  CHECK(outcome(*load_text(two_sites("", edge)), "vm", "8.8.8.8:443") == "dropped site-no-internet");
+  auto both = load_text(two_sites(edge, edge));
+  const FlowResult result = query(*both, "vm", "8.8.8.8:443");
+  CHECK(result.reason->rule.id == "egressed-site");
+  CHECK(result.primary_trace()->paths == 2);
+  CHECK(result.primary_trace()->failing_paths == 0);
+}
