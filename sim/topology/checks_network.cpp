@@ -22,6 +22,9 @@ constexpr std::array kForbidden{
     ForbiddenRange{Prefix::make(Address::v4(0x7F000000), 8), "loopback"},
     ForbiddenRange{Prefix::make(Address::v4(0xA9FE0000), 16), "link-local"},
     ForbiddenRange{Prefix::make(Address::v4(0xA83F8110), 32), "Azure's platform address"},
+    ForbiddenRange{Prefix::make(Address::v6(0xFF00ULL << 48U, 0), 8), "multicast"},
+    ForbiddenRange{Prefix::host(Address::v6(0, 1)), "loopback"},
+    ForbiddenRange{Prefix::make(Address::v6(0xFE80ULL << 48U, 0), 10), "link-local"},
 };
 
 /// A prefix and where it is written, for sweeps over many.

@@ -169,7 +169,21 @@ void check_gateway_subnet(LinkContext& context, const Subnet& subnet) {
                     quoted(table.name.value)),
         "remove `disableBgpRoutePropagation`", {{table.name.span, "the table is defined here"}});
   }
+  // A wide route that the virtual network's own range beats takes nothing from the gateway.
+  const auto takes_gateway_traffic = [&](const Prefix& prefix) {
+    return std::ranges::any_of(subnet.address_prefixes, [&](const Located<Prefix>& own) {
+      return own.value.overlaps(prefix) &&
+             std::ranges::any_of(context.topology[subnet.virtual_network].address_prefixes,
+                                 [&](const Located<Prefix>& range) { return range.value.covers(prefix); });
+    });
+  };
   for (const UserRoute& route : table.routes) {
+    if (route.prefix && !route.prefix->is_default() && takes_gateway_traffic(*route.prefix)) {
+      context.diagnostics.error(
+          linking::kGatewaySubnetOverlap, route.destination.span,
+          fmt::format("the route {} takes in the GatewaySubnet's own range", route.prefix->to_string()),
+          "route the prefixes of other subnets and virtual networks only", {here});
+    }
     if (!route.prefix || !route.prefix->is_default()) continue;
     context.diagnostics.error(linking::kGatewaySubnetDefault, route.destination.span,
                               fmt::format("the GatewaySubnet cannot have a route {}", route.prefix->to_string()),

@@ -47,6 +47,7 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kNextHopOutOfReach,
     linking::kTableTwoRoles,
     linking::kGatewaySubnetDefault,
+    linking::kGatewaySubnetOverlap,
     linking::kGatewaySubnetPropagation,
     linking::kGatewaySubnetNat,
     linking::kBastionTable,

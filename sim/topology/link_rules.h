@@ -162,6 +162,10 @@ inline constexpr Rule kTableTwoRoles{
 inline constexpr Rule kGatewaySubnetDefault{"gateway-subnet-default-route",
                                             "The GatewaySubnet has no user-defined default route.", page::kGatewayUdr,
                                             Evidence::Documented};
+inline constexpr Rule kGatewaySubnetOverlap{"gateway-subnet-route-overlap",
+                                            "No user route of the GatewaySubnet's table takes in the GatewaySubnet's "
+                                            "own range.",
+                                            page::kGatewayUdr, Evidence::Documented};
 inline constexpr Rule kGatewaySubnetPropagation{
     "gateway-subnet-propagation", "Route propagation stays on in the GatewaySubnet, else the gateway does not work.",
     page::kGatewayUdr, Evidence::Documented};

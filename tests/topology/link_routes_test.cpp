@@ -125,6 +125,14 @@ const std::vector<LinkCase>& route_cases() {
          net.table("rt");
          return net.route("0.0.0.0/0", Hop::Internet).destination.span;
        }},
+      {"gateway-subnet-route-overlap", kError,
+       [](NetworkBuilder& net) {
+         add_hub(net);
+         net.topology.subnets[0].route_table = net.ref<RouteTable>("rt");
+         net.table("rt");
+         net.route("10.0.0.0/8", Hop::None);  // the virtual network's range is longer
+         return net.route("10.0.255.0/24", Hop::None).destination.span;
+       }},
       {"gateway-subnet-propagation", kError,
        [](NetworkBuilder& net) {
          add_hub(net);
