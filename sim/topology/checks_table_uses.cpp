@@ -1,4 +1,5 @@
 // Route tables where they are used: the subnets Azure reserves, and next hops that the subnet can reach.
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
