@@ -51,15 +51,8 @@ class TargetResolver {
     const std::string_view text = target.text.value;
     std::string message = fmt::format("{} is no address, ADDRESS:PORT, network interface or endpoint", quoted(text));
     std::string help = context_->suggest(text, candidates_);
-    const bool digit = text.front() >= '0' && text.front() <= '9';
-    if (help.empty() && digit) {
-      // An address was meant: say what is wrong with it.
-      const auto address = parse_address(text.substr(0, text.find_first_of(":/")));
-      if (!address) {
-        message = fmt::format("{} is no address: {}", quoted(text), address.error().message);
-        if (!address.error().suggestion.empty())
-          help = fmt::format("did you mean {}?", quoted(address.error().suggestion));
-      }
+    if (const std::string fault = fault_of_target(text); help.empty() && !fault.empty()) {
+      message = fmt::format("{} is no address: {}", quoted(text), fault);
     }
     context_->diagnostics.error(linking::kUnknownTarget, target.text.span, std::move(message), std::move(help));
   }

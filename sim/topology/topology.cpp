@@ -173,6 +173,15 @@ bool interpret_address(FlowTarget& target) {
   return true;
 }
 
+std::string fault_of_target(std::string_view text) {
+  const bool digit = !text.empty() && text.front() >= '0' && text.front() <= '9';
+  const std::size_t colon = text.find(':');
+  if (!digit || colon != text.rfind(':')) return {};  // a name, or IPv6
+  const auto address = parse_address(text.substr(0, colon));
+  if (!address) return address.error().message;
+  return colon == std::string_view::npos ? std::string() : "a port is a number from 1 to 65535";
+}
+
 bool interpret_target(const Topology& topology, FlowTarget& target) {
   target.nic = {};
   target.endpoint.clear();

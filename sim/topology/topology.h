@@ -296,6 +296,9 @@ bool interpret_address(FlowTarget& target);
 /// it is none of them.
 bool interpret_target(const Topology& topology, FlowTarget& target);
 
+/// What is wrong with a text that was meant as an IPv4 address or ADDRESS:PORT; empty when it reads like a name.
+std::string fault_of_target(std::string_view text);
+
 /// Sorts every list by name or value, but for flows, which are reported as written, and IP configurations, of which the
 /// first is primary. Before link(): afterwards ids are positions.
 void put_in_canonical_order(Topology& topology);

@@ -42,6 +42,9 @@ FlowTarget target_of(const Topology& topology, const std::string& text) {
   std::vector<std::string> names = endpoint_names(topology.cloud, topology.endpoints);
   for (const NetworkInterface& nic : topology.network_interfaces) names.push_back(nic.name.value);
   std::string help = did_you_mean(text, std::span<const std::string>(names));
+  if (const std::string fault = fault_of_target(text); !fault.empty()) {
+    throw UsageError{fmt::format("`{}` is no address: {}", text, fault), std::move(help)};
+  }
   if (help.empty()) help = "`azroute endpoints` lists the known endpoints";
   throw UsageError{fmt::format("`{}` is no address, no network interface and no endpoint", text), std::move(help)};
 }
