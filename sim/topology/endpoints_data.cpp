@@ -14,8 +14,6 @@ namespace {
 constexpr std::string_view kKmsPage =
     "learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/custom-routes-enable-kms-activation (2023-08-01)";
 // The notices of the move to azkms.core.windows.net.
-constexpr std::string_view kKmsMove =
-    "Microsoft support article \"Windows VM activation no longer works in Azure\" (2023-04-04)";
 constexpr std::string_view kKmsMoveAnnounced =
     "Microsoft support article \"Windows VM activation no longer works in Azure\" (2023-04-04) and Azure Japan support "
     "blog (2022-09-20): in use from 2022-10-03";
