@@ -10,6 +10,12 @@
 
 namespace azroute::testing {
 
+using Hop = NextHopType;
+inline constexpr Severity kError = Severity::Error;
+inline constexpr Severity kWarning = Severity::Warning;
+inline constexpr ConnectionType kIPsec = ConnectionType::IPsec;
+inline constexpr GatewayType kExpressRoute = GatewayType::ExpressRoute;
+
 struct LinkCase {
   std::string_view rule;
   Severity severity;

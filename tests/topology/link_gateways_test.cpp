@@ -10,12 +10,6 @@
 
 namespace azroute::testing {
 
-using Hop = NextHopType;
-constexpr Severity kError = Severity::Error;
-constexpr Severity kWarning = Severity::Warning;
-constexpr ConnectionType kIPsec = ConnectionType::IPsec;
-constexpr GatewayType kExpressRoute = GatewayType::ExpressRoute;
-
 const std::vector<LinkCase>& gateway_cases() {
   static const std::vector<LinkCase> all = {
       {"gateway-without-subnet", kError,

@@ -10,12 +10,6 @@
 
 namespace azroute::testing {
 
-using Hop = NextHopType;
-constexpr Severity kError = Severity::Error;
-constexpr Severity kWarning = Severity::Warning;
-constexpr ConnectionType kIPsec = ConnectionType::IPsec;
-constexpr GatewayType kExpressRoute = GatewayType::ExpressRoute;
-
 const std::vector<LinkCase>& name_cases() {
   static const std::vector<LinkCase> all = {
       {"unknown-name", kError,
@@ -115,7 +109,7 @@ TEST_CASE("names that mean nothing or two things are reported where they are use
 }
 
 TEST_CASE("targets: every form, and texts that are none") {
-  Topology topology;
+  const Topology topology;
   struct Row {
     std::string_view text;
     std::string_view address;  // empty: none of the forms

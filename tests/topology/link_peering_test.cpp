@@ -10,12 +10,6 @@
 
 namespace azroute::testing {
 
-using Hop = NextHopType;
-constexpr Severity kError = Severity::Error;
-constexpr Severity kWarning = Severity::Warning;
-constexpr ConnectionType kIPsec = ConnectionType::IPsec;
-constexpr GatewayType kExpressRoute = GatewayType::ExpressRoute;
-
 namespace {
 
 Span one_peering_of_two(NetworkBuilder& net, Span& first) {
