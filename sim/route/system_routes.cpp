@@ -147,8 +147,7 @@ void add_service_endpoint_routes(const Topology& topology, const Subnet& subnet,
     std::vector<const ServiceTag*> tags;
     for (const Located<std::string>& location : endpoint.locations) {
       if (location.value == "*") continue;
-      const std::string regional = std::string(*tag_name) + "." + tag_region_of_location(location.value);
-      if (const ServiceTag* tag = topology.service_tags.find(regional)) tags.push_back(tag);
+      if (const ServiceTag* tag = topology.service_tags.find_regional(*tag_name, location.value)) tags.push_back(tag);
     }
     if (tags.empty()) {
       if (const ServiceTag* tag = topology.service_tags.find(*tag_name)) tags.push_back(tag);
