@@ -51,7 +51,7 @@ class Epochs {
     template <typename F>
     decltype(auto) read(F&& f) const {
       // Sequentially consistent, so that what f loads is not loaded before the writer can see this place.
-      place_->since.store(epochs_->now_.load(std::memory_order_relaxed), std::memory_order_seq_cst);
+      place_->since.store(epochs_->now_.load(std::memory_order_acquire), std::memory_order_seq_cst);
       struct Leave {
         Place* place;
         explicit Leave(Place* here) : place(here) {}
