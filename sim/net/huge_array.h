@@ -1,0 +1,59 @@
+// HugeArray<T>: a long array of plain values, on huge pages where the system gives them.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace azroute {
+
+/// Not initialised. A random read of a table of some MiB on pages of 4 KiB misses in the cache of page addresses nearly
+/// every time, on pages of 2 MiB hardly ever.
+template <typename T>
+class HugeArray {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
+ public:
+  HugeArray() = default;
+  explicit HugeArray(std::size_t size) : size_(size) {
+    const std::size_t alignment = bytes() >= kHugePage ? kHugePage : 64;
+    const std::size_t rounded = (bytes() + alignment - 1) / alignment * alignment;
+    items_ = static_cast<T*>(std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded));
+    if (items_ == nullptr) throw std::bad_alloc();
+#if defined(__linux__)
+    // No more than advice: without huge pages everything works, only slower.
+    if (alignment == kHugePage) static_cast<void>(madvise(items_, rounded, MADV_HUGEPAGE));
+#endif
+  }
+  HugeArray(HugeArray&& other) noexcept
+      : items_(std::exchange(other.items_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  HugeArray& operator=(HugeArray&& other) noexcept {
+    std::swap(items_, other.items_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  HugeArray(const HugeArray&) = delete;
+  HugeArray& operator=(const HugeArray&) = delete;
+  ~HugeArray() { std::free(items_); }
+
+  [[nodiscard]] T* data() { return items_; }
+  [[nodiscard]] const T* data() const { return items_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t bytes() const { return size_ * sizeof(T); }
+  T& operator[](std::size_t index) { return items_[index]; }
+  const T& operator[](std::size_t index) const { return items_[index]; }
+
+ private:
+  static constexpr std::size_t kHugePage = std::size_t{1} << 21U;
+
+  T* items_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace azroute
