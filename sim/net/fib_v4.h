@@ -75,6 +75,8 @@ class FibV4 {
 
   [[nodiscard]] FibMemory memory() const;
   [[nodiscard]] Kernel kernel() const { return kernel_; }
+  /// Another kernel for the batches to come; it has to be supported, and no reader may be at work.
+  void use(Kernel kernel) { kernel_ = kernel; }
 
   FibV4(const FibV4&) = delete;
   FibV4(FibV4&&) = delete;

@@ -148,5 +148,100 @@ TEST_CASE("a batch gives what single lookups give") {
   }
 }
 
+/// Prefixes side by side, so that each is an interval, with gaps.
+std::vector<Fib::Entry> side_by_side(Family family, std::uint32_t count) {
+  std::vector<Fib::Entry> entries;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Address address =
+        family == Family::V4 ? Address::v4(0x0A000000U + i * 16) : Address::v6(0xFD00'0000'0000'0000, i * 16);
+    entries.push_back({Prefix::make(address, bits_of(family) - 3), i});
+  }
+  return entries;
+}
+
+TEST_CASE("every size of lines: a line, full lines, one more, levels") {
+  for (const Family family : {Family::V4, Family::V6}) {
+    for (const std::uint32_t count : {1U, 7U, 8U, 9U, 127U, 128U, 129U, 2047U, 2048U, 2049U, 5000U}) {
+      CAPTURE(count);
+      std::vector<Fib::Entry> entries = side_by_side(family, count);
+      entries.push_back({Prefix::host(Prefix::everything(family).last()), 0x12345678});
+      const Fib fib = Fib::build(entries);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const Address start = entries[i].prefix.address();
+        REQUIRE(fib.lookup(start) == i);
+        REQUIRE(fib.lookup(entries[i].prefix.last()) == i);
+        REQUIRE(fib.lookup(entries[i].prefix.last().next()) == Fib::kNone);
+      }
+      REQUIRE(fib.lookup(entries.back().prefix.address()) == 0x12345678);
+      REQUIRE(fib.lookup(Prefix::everything(family).address()) == Fib::kNone);
+    }
+  }
+}
+
+TEST_CASE("the same prefixes in lines and in an engine give the same") {
+  PrefixMaker random(34);
+  std::vector<Fib::Entry> entries = random_entries(random, 3000);
+  const Fib lines = Fib::build(entries);
+  // Far from the others, enough to need an engine in each family.
+  for (std::uint32_t i = 0; i < 2 * Fib::kMostInLines; ++i) {
+    entries.push_back({Prefix::host(Address::v4(0xE0000000U + i * 256)), i});
+    entries.push_back({Prefix::host(Address::v6(0xFF00'0000'0000'0000 + i, 1)), i});
+  }
+  const Fib engine = Fib::build(entries);
+  CHECK(engine.memory().lookup > 4 << 20);
+  CHECK(lines.memory().lookup < 200'000);
+  std::vector<Address> addresses;
+  for (const auto& entry : entries) {
+    for (const Address& address : random.probes(entry.prefix)) {
+      const bool far = address.is_v4() ? address.v4_bits() >= 0xE0000000U : address.hi() >= 0xFF00'0000'0000'0000;
+      if (!far) addresses.push_back(address);
+    }
+  }
+  std::vector<Fib::Value> of_lines(addresses.size());
+  std::vector<Fib::Value> of_engine(addresses.size());
+  lines.lookup_batch(addresses, of_lines);
+  engine.lookup_batch(addresses, of_engine);
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    CAPTURE(addresses[i].to_string());
+    REQUIRE(of_lines[i] == of_engine[i]);
+    REQUIRE(lines.lookup(addresses[i]) == of_lines[i]);
+    REQUIRE(engine.lookup(addresses[i]) == of_lines[i]);
+  }
+}
+
+TEST_CASE("a small table takes little") {
+  Fib::Entry entries[] = {{pfx("0.0.0.0/0"), 0},     {pfx("10.0.0.0/8"), 1},       {pfx("10.0.0.0/16"), 2},
+                          {pfx("100.64.0.0/10"), 1}, {pfx("172.16.0.0/12"), 1},    {pfx("192.168.0.0/16"), 1},
+                          {pfx("10.1.0.0/16"), 3},   {pfx("20.118.99.224/32"), 4}, {pfx("40.83.235.53/32"), 4}};
+  const FibMemory memory = Fib::build(entries).memory();
+  CHECK(memory.lookup <= 160);
+  CHECK(memory.rib <= 9 * sizeof(Fib::Entry));
+}
+
+TEST_CASE("equal tables are one, others are not, and none is kept that nobody has") {
+  PrefixMaker random(35);
+  FibPool pool;
+  const std::vector<Fib::Entry> entries = random_entries(random, 200);
+  Oracle<Fib::Value> distinct;
+  for (const auto& [prefix, value] : entries) distinct.insert_or_assign(prefix, value);
+  std::vector<Fib::Entry> same;
+  for (const auto& [prefix, value] : distinct.all()) same.push_back({prefix, value});
+  std::shared_ptr<const Fib> first = pool.share(entries);
+  std::shared_ptr<const Fib> second = pool.share(random.shuffled(same));
+  CHECK(first == second);
+  std::vector<Fib::Entry> other = same;
+  ++other.back().value;
+  const std::shared_ptr<const Fib> third = pool.share(other);
+  CHECK(third != first);
+  CHECK(pool.size() == 2);
+  const std::shared_ptr<const Fib> large = pool.share(side_by_side(Family::V4, 12'000));
+  CHECK(pool.share(side_by_side(Family::V4, 12'000)) == large);
+  CHECK(pool.size() == 3);
+  first.reset();
+  second.reset();
+  CHECK(pool.size() == 2);
+  CHECK(pool.share(entries)->size() == same.size());
+}
+
 }  // namespace
 }  // namespace azroute

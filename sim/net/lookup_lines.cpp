@@ -1,0 +1,90 @@
+// Laying the lines out, and walking down them.
+#include "sim/net/lookup_lines.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace azroute {
+
+LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.size()) {
+  assert(!intervals.empty());
+  std::uint32_t most = 0;
+  for (const Interval& interval : intervals) {
+    if (interval.value != kNone) most = std::max(most, interval.value);
+  }
+  width_ = most < 0xFF ? 1 : most < 0xFFFF ? 2 : 4;
+  values_.resize(size_ * width_);
+  for (std::size_t i = 0; i < size_; ++i) {
+    for (unsigned byte = 0; byte < width_; ++byte) {
+      values_[i * width_ + byte] = static_cast<std::uint8_t>(intervals[i].value >> (8 * byte));
+    }
+  }
+  if (!intervals.front().start.is_v4()) {
+    for (const Interval& interval : intervals) wide_.push_back({interval.start.hi(), interval.start.lo()});
+    return;
+  }
+  // Levels from the bottom up, each the first starts of the lines below; what is left of a line is filled with the
+  // highest address, which no interval that follows could be found by.
+  std::vector<std::vector<std::uint32_t>> levels(1);
+  for (const Interval& interval : intervals) levels[0].push_back(interval.start.v4_bits());
+  while (levels.back().size() > kPerLine) {
+    std::vector<std::uint32_t> above;
+    for (std::size_t i = 0; i < levels.back().size(); i += kPerLine) above.push_back(levels.back()[i]);
+    levels.push_back(std::move(above));
+  }
+  std::ranges::reverse(levels);
+  for (const auto& level : levels) {
+    level_begin_.push_back(static_cast<std::uint32_t>(lines_.size()));
+    for (std::size_t i = 0; i < level.size(); i += kPerLine) {
+      Line line;
+      line.starts.fill(~0U);
+      std::copy_n(level.begin() + static_cast<std::ptrdiff_t>(i), std::min(kPerLine, level.size() - i),
+                  line.starts.begin());
+      lines_.push_back(line);
+    }
+  }
+}
+
+std::uint32_t LookupLines::interval_v4(std::uint32_t address) const {
+  std::uint32_t at = 0;
+  for (std::size_t level = 0; level < level_begin_.size(); ++level) {
+    const Line& line = lines_[level_begin_[level] + at];
+    std::uint32_t count = 0;
+    for (const std::uint32_t start : line.starts) count += start <= address ? 1 : 0;
+    at = at * kPerLine + count - 1;
+    // The filling counts for the highest address.
+    const std::size_t most =
+        level + 1 < level_begin_.size()
+            ? (level + 2 < level_begin_.size() ? level_begin_[level + 2] : lines_.size()) - level_begin_[level + 1]
+            : size_;
+    at = static_cast<std::uint32_t>(std::min<std::size_t>(at, most - 1));
+  }
+  return at;
+}
+
+std::uint32_t LookupLines::lookup_v6(std::uint64_t hi, std::uint64_t lo) const {
+  const Wide* base = wide_.data();
+  for (std::size_t count = size_; count > 1;) {
+    const std::size_t half = count / 2;
+    const bool below = base[half].hi < hi || (base[half].hi == hi && base[half].lo <= lo);
+    base += below ? half : 0;
+    count -= half;
+  }
+  return value(static_cast<std::uint32_t>(base - wide_.data()));
+}
+
+std::uint32_t LookupLines::value(std::uint32_t interval) const {
+  const std::uint8_t* at = values_.data() + std::size_t{interval} * width_;
+  if (width_ == 1) return *at == 0xFF ? kNone : *at;
+  std::uint32_t value = 0;
+  for (unsigned byte = 0; byte < width_; ++byte) value |= std::uint32_t{at[byte]} << (8 * byte);
+  return width_ == 2 && value == 0xFFFF ? kNone : value;
+}
+
+std::size_t LookupLines::bytes() const {
+  return lines_.capacity() * sizeof(Line) + level_begin_.capacity() * sizeof(std::uint32_t) +
+         wide_.capacity() * sizeof(Wide) + values_.capacity();
+}
+
+}  // namespace azroute
