@@ -39,7 +39,7 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
     for (std::size_t i = 0; i < level.size(); i += kPerLine) {
       Line line;
       line.starts.fill(~0U);
-      std::copy_n(level.begin() + static_cast<std::ptrdiff_t>(i), std::min(kPerLine, level.size() - i),
+      std::copy_n(level.begin() + static_cast<std::ptrdiff_t>(i), std::min<std::size_t>(kPerLine, level.size() - i),
                   line.starts.begin());
       lines_.push_back(line);
     }

@@ -44,7 +44,7 @@ class LookupLines {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::size_t kPerLine = 16;
+  static constexpr std::uint32_t kPerLine = 16;
   struct alignas(64) Line {
     std::array<std::uint32_t, kPerLine> starts;
   };
