@@ -48,6 +48,7 @@ extern const Command kExplain;
 extern const Command kRoutes;
 extern const Command kRules;
 extern const Command kEndpoints;
+extern const Command kBench;
 
 /// --format, --color and, for commands that read topologies, --as-of and --service-tags.
 void add_output_options(boost::program_options::options_description& options);
