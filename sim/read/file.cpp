@@ -1,8 +1,7 @@
-// Files through zlib, which reads gzip by its magic bytes; every limit is enforced while reading.
+// Opening and reading files; the limit is enforced while reading.
 #include "sim/read/file.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <optional>
@@ -14,9 +13,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "sim/diag/diagnostic.h"
+#include "sim/read/unpack.h"
 
 namespace azroute {
 
@@ -31,12 +30,6 @@ using Result = std::expected<std::string, FileError>;
 
 std::unexpected<FileError> fail(std::string message, std::string help = {}) {
   return std::unexpected(FileError{.message = std::move(message), .help = std::move(help)});
-}
-
-std::string size_text(std::size_t bytes) {
-  constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
-  return bytes >= kMebibyte && bytes % kMebibyte == 0 ? fmt::format("{} MiB", bytes / kMebibyte)
-                                                      : fmt::format("{} bytes", bytes);
 }
 
 std::string reason(int error) {
@@ -64,25 +57,6 @@ class Descriptor {
  private:
   int fd_;
   bool owned_;
-};
-
-/// A zlib stream for gzip data.
-class Inflater {
- public:
-  Inflater() : ready_(inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK) {}  // 16: a gzip header and its checksum
-  ~Inflater() {
-    if (ready_) inflateEnd(&stream_);
-  }
-  Inflater(const Inflater&) = delete;
-  Inflater(Inflater&&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-  Inflater& operator=(Inflater&&) = delete;
-  [[nodiscard]] bool ready() const { return ready_; }
-  z_stream& stream() { return stream_; }
-
- private:
-  z_stream stream_{};
-  bool ready_;
 };
 
 std::string near_name(const std::string& path) {
@@ -122,51 +96,6 @@ Result read_bytes(const Descriptor& file, std::size_t limit, std::size_t size_hi
   }
 }
 
-bool is_gzip(std::string_view bytes) {
-  return bytes.starts_with("\x1F\x8B");
-}
-
-Result gunzip(std::string_view packed, std::size_t limit) {
-  Inflater inflater;
-  if (!inflater.ready()) return fail("not enough memory to unpack gzip data");
-  z_stream& stream = inflater.stream();
-  std::string text;
-  std::vector<char> chunk(kChunk);
-  std::size_t at = 0;  // of the first byte not given to zlib
-  while (true) {
-    if (stream.avail_in == 0) {
-      const std::size_t given = std::min(kChunk, packed.size() - at);
-      // zlib's input is not const in its older interface; it is not written to.
-      stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + at));
-      stream.avail_in = static_cast<uInt>(given);
-      at += given;
-    }
-    stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
-    stream.avail_out = static_cast<uInt>(chunk.size());
-    const int status = inflate(&stream, Z_NO_FLUSH);
-    const std::size_t got = chunk.size() - stream.avail_out;
-    if (text.size() + got > limit) return fail("larger than " + size_text(limit) + " when unpacked");
-    text.append(chunk.data(), got);
-    const std::size_t read = at - stream.avail_in;
-    if (status == Z_STREAM_END) {
-      if (read == packed.size()) return text;
-      if (!is_gzip(packed.substr(read))) {
-        // tar and tape drives pad with zeros, as gzip(1) knows.
-        if (packed.find_first_not_of('\0', read) == std::string_view::npos) return text;
-        return fail(fmt::format("damaged gzip data at byte {}: what follows the packed data is not gzip", read));
-      }
-      if (inflateReset(&stream) != Z_OK) return fail("not enough memory to unpack gzip data");
-      continue;
-    }
-    if (status == Z_MEM_ERROR) return fail("not enough memory to unpack gzip data");
-    if (status != Z_OK && status != Z_BUF_ERROR) return fail(fmt::format("damaged gzip data at byte {}", read));
-    if (got == 0 && stream.avail_in == 0 && at == packed.size()) {
-      return fail(fmt::format("gzip data is cut off after byte {}", packed.size()),
-                  "was the file downloaded completely?");
-    }
-  }
-}
-
 }  // namespace
 
 Result read_file(const std::string& path, std::size_t limit) {
@@ -187,8 +116,8 @@ Result read_file(const std::string& path, std::size_t limit) {
   const std::size_t size = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
   if (size > limit) return fail("larger than " + size_text(limit));
   Result bytes = read_bytes(file, limit, size);
-  if (!bytes || !is_gzip(*bytes)) return bytes;
-  return gunzip(*bytes, limit);
+  if (!bytes) return bytes;
+  return unpack(*std::move(bytes), limit);
 }
 
 }  // namespace azroute
