@@ -348,10 +348,10 @@ ControlPlane propagate(const Topology& topology) {
   return control_plane;
 }
 
-void add_gateway_routes(const Topology& topology, const ControlPlane& control_plane, const Subnet& subnet,
-                        std::vector<Route>& routes, std::vector<RemovedRoute>& removed) {
-  const bool disabled = subnet.route_table.id.valid() && topology[subnet.route_table.id].disable_bgp_route_propagation;
-  for (const Id<VirtualNetworkGateway> id : gateways_of(topology, subnet.virtual_network)) {
+std::vector<Route> gateway_rows(const Topology& topology, const ControlPlane& control_plane,
+                                std::span<const Id<VirtualNetworkGateway>> gateways) {
+  std::vector<Route> rows;
+  for (const Id<VirtualNetworkGateway> id : gateways) {
     const VirtualNetworkGateway& gateway = topology[id];
     const auto next_hops = next_hops_of(topology, gateway);
     const GatewayTable& table = control_plane.gateways[id.index];
@@ -365,14 +365,15 @@ void add_gateway_routes(const Topology& topology, const ControlPlane& control_pl
         route.added_by = table.routes[best.front()].learned_by;
         route.gateway = id;
         route.express_route = gateway.type == GatewayType::ExpressRoute;
-        if (disabled) {
-          removed.push_back({route, &origin_rules::kPropagationDisabled, std::nullopt});
-        } else {
-          routes.push_back(route);
-        }
+        rows.push_back(route);
       }
     });
   }
+  return rows;
+}
+
+bool hears_gateways(const Topology& topology, const Subnet& subnet) {
+  return !subnet.route_table.id.valid() || !topology[subnet.route_table.id].disable_bgp_route_propagation;
 }
 
 }  // namespace azroute

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/net/radix_trie.h"
@@ -56,9 +57,11 @@ ControlPlane propagate(const Topology& topology);
 /// The gateways whose routes the virtual network hears: its own, or those it uses over a peering.
 std::vector<Id<VirtualNetworkGateway>> gateways_of(const Topology& topology, Id<VirtualNetwork> vnet);
 
-/// Rows that the gateways of the subnet's virtual network put there. With disableBgpRoutePropagation they go to
-/// `removed` instead.
-void add_gateway_routes(const Topology& topology, const ControlPlane& control_plane, const Subnet& subnet,
-                        std::vector<Route>& routes, std::vector<RemovedRoute>& removed);
+/// Rows that these gateways put into every subnet that hears them, gateway by gateway.
+std::vector<Route> gateway_rows(const Topology& topology, const ControlPlane& control_plane,
+                                std::span<const Id<VirtualNetworkGateway>> gateways);
+
+/// Whether the subnet's route table keeps gateway routes out (disableBgpRoutePropagation).
+bool hears_gateways(const Topology& topology, const Subnet& subnet);
 
 }  // namespace azroute

@@ -1,8 +1,8 @@
-// Collects a subnet's candidates, withdraws what vanishes, and decides once per distinct prefix.
+// Collects a subnet's own candidates, withdraws what vanishes, and decides where the gateways' decisions may not hold.
 #include "sim/route/effective_routes.h"
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <utility>
 
 #include "sim/route/system_routes.h"
@@ -43,81 +43,211 @@ bool longer_first(const Route& a, const Route& b) {
   return a < b;
 }
 
-}  // namespace
-
-EffectiveRoutes::EffectiveRoutes(const Topology& topology, const ControlPlane& control_plane, Id<Subnet> subnet_id,
-                                 Date as_of)
-    : assumptions_(topology.assumptions) {
-  const Subnet& subnet = topology[subnet_id];
-  std::uint32_t entry = 0;
-  add_virtual_network_routes(topology, subnet, candidates_);
-  add_peering_routes(topology, subnet, candidates_);
-  add_service_endpoint_routes(topology, subnet, entry, candidates_);
-  add_internet_routes(topology, subnet, candidates_);
-  add_none_routes(topology, as_of, candidates_, removed_);
-  add_gateway_routes(topology, control_plane, subnet, candidates_, removed_);
-  add_user_routes(topology, subnet, entry, candidates_);
-  withdraw_none_routes(topology, candidates_, removed_);
-  // *Beyond this point no route is added or removed.*
-  decide_all();
+bool same_row(const Route& a, const Route& b) {
+  return a == b && a.added_by == b.added_by && a.peer == b.peer && a.express_route == b.express_route &&
+         a.tag_rank == b.tag_rank && a.entry == b.entry;
 }
 
-void EffectiveRoutes::decide_all() {
-  std::ranges::sort(candidates_);
-  for (std::uint32_t i = 0; i < candidates_.size(); ++i) {
-    std::vector<std::uint32_t>* here = by_prefix_.find(candidates_[i].prefix);
-    if (here == nullptr) here = &by_prefix_.insert_or_assign(candidates_[i].prefix, {});
-    here->push_back(i);
-  }
-  std::vector<LoserShown> shown(candidates_.size(), LoserShown::Active);
-  std::vector<Fib::Entry> entries;
-  std::vector<std::uint32_t> trail;
-  std::vector<Route> routes;
-  by_prefix_.for_each([&](const Prefix& prefix, const std::vector<std::uint32_t>& here) {
-    trail.clear();
-    routes.clear();
-    by_prefix_.covering(prefix, [&](const Prefix& /*covering*/, const std::vector<std::uint32_t>& level) {
-      trail.insert(trail.end(), level.begin(), level.end());
-    });
-    for (const std::uint32_t index : trail) routes.push_back(candidates_[index]);
-    const Choice choice = decide(routes, assumptions_);
-    std::vector<Route> winners;
-    winners.reserve(choice.winners.size());
-    for (const std::uint32_t winner : choice.winners) winners.push_back(routes[winner]);
-    std::ranges::sort(winners);
-    entries.push_back({.prefix = prefix, .value = static_cast<Fib::Value>(decisions_.size())});
-    decisions_.push_back(std::move(winners));
-    for (const Loss& loss : choice.losses) {
-      const std::uint32_t loser = trail[loss.candidate];
-      if (std::ranges::find(here, loser) == here.end()) continue;  // judged at its own prefix
-      shown[loser] = loss.rule->loser_shown;
-      if (loss.rule->loser_shown == LoserShown::Absent) {
-        removed_.push_back({candidates_[loser], &loss.rule->rule, routes[loss.by]});
+bool same_removed(const RemovedRoute& a, const RemovedRoute& b) {
+  return same_row(a.route, b.route) && a.rule == b.rule && a.by.has_value() == b.by.has_value() &&
+         (!a.by || same_row(*a.by, *b.by));
+}
+
+}  // namespace
+
+EffectiveRoutes::EffectiveRoutes(const Topology& topology, std::shared_ptr<const GatewayLayer> layer,
+                                 Id<Subnet> subnet_id, Date as_of)
+    : assumptions_(topology.assumptions), layer_(std::move(layer)) {
+  const Subnet& subnet = topology[subnet_id];
+  hears_ = hears_gateways(topology, subnet);
+  std::uint32_t entry = 0;
+  add_virtual_network_routes(topology, subnet, own_);
+  add_peering_routes(topology, subnet, own_);
+  add_service_endpoint_routes(topology, subnet, entry, own_);
+  add_internet_routes(topology, subnet, own_);
+  add_none_routes(topology, as_of, own_, removed_);
+  add_user_routes(topology, subnet, entry, own_);
+  withdraw_nones(topology);
+  std::ranges::sort(own_);
+  own_.shrink_to_fit();
+  // *Beyond this point no route is added or removed.*
+}
+
+/// With those rows of the layer that can make None rows vanish: the ones at their prefixes and at the default route.
+void EffectiveRoutes::withdraw_nones(const Topology& topology) {
+  if (layer_ && hears_) {
+    std::vector<Prefix> prefixes{Prefix::everything(Family::V4), Prefix::make(Address::v4(0), 1),
+                                 Prefix::make(Address::v4(0x80000000U), 1)};
+    for (const Route& route : own_) {
+      if (route.source == RouteSource::Default && route.next_hop_type == NextHopType::None) {
+        prefixes.push_back(route.prefix);
       }
     }
-  });
-  for (std::uint32_t i = 0; i < candidates_.size(); ++i) {
-    if (shown[i] == LoserShown::Absent) continue;
-    Route row = candidates_[i];
-    row.state = shown[i] == LoserShown::Invalid ? RouteState::Invalid : RouteState::Active;
-    rows_.push_back(row);
+    std::ranges::sort(prefixes);
+    prefixes.erase(std::ranges::unique(prefixes).begin(), prefixes.end());
+    for (const Prefix& prefix : prefixes) {
+      const RouteRun run = layer_->at(prefix);
+      const auto rows = layer_->rows().subspan(run.first, run.count);
+      own_.insert(own_.end(), rows.begin(), rows.end());
+    }
   }
-  std::ranges::sort(removed_, longer_first, &RemovedRoute::route);
-  fib_ = Fib::build(entries);
+  withdraw_none_routes(topology, own_, removed_);
+  std::erase_if(own_, [](const Route& route) { return route.source == RouteSource::VirtualNetworkGateway; });
+}
+
+/// Gathers the candidates of one prefix after the other, and what is decided about them.
+class EffectiveRoutes::Decider {
+ public:
+  explicit Decider(EffectiveRoutes& routes) : routes_(routes) {
+    for (std::uint32_t i = 0; i < routes_.own_.size(); ++i) {
+      const Prefix& prefix = routes_.own_[i].prefix;
+      std::vector<std::uint32_t>* here = by_prefix_.find(prefix);
+      if (here == nullptr) here = &by_prefix_.insert_or_assign(prefix, {});
+      here->push_back(i);
+    }
+  }
+
+  void run() {
+    std::vector<Prefix> prefixes;
+    by_prefix_.for_each([&](const Prefix& prefix, const std::vector<std::uint32_t>& here) {
+      prefixes.push_back(prefix);
+      if (heard() == nullptr) return;
+      const bool reaches = std::ranges::any_of(
+          here, [&](std::uint32_t own) { return heard()->may_reach_into(routes_.own_[own], routes_.assumptions_); });
+      if (!reaches) return;
+      heard()->covered_by(prefix, [&](const Prefix& within, const RouteRun&) { prefixes.push_back(within); });
+    });
+    std::ranges::sort(prefixes);
+    prefixes.erase(std::ranges::unique(prefixes).begin(), prefixes.end());
+    std::vector<Fib::Entry> entries;
+    for (const Prefix& prefix : prefixes) {
+      entries.push_back({.prefix = prefix, .value = static_cast<Fib::Value>(routes_.decisions_.size())});
+      decide_at(prefix);
+    }
+    std::ranges::sort(routes_.layer_rows_, {}, &ShownRow::row);
+    routes_.fib_ = Fib::build(entries);
+  }
+
+ private:
+  [[nodiscard]] const GatewayLayer* heard() const { return routes_.hears_ ? routes_.layer_.get() : nullptr; }
+
+  void decide_at(const Prefix& prefix) {
+    candidates_.clear();
+    numbers_.clear();
+    by_prefix_.covering(prefix, [&](const Prefix&, const std::vector<std::uint32_t>& level) {
+      for (const std::uint32_t own : level) {
+        candidates_.push_back(routes_.own_[own]);
+        numbers_.push_back(own);
+      }
+    });
+    const std::size_t own_count = candidates_.size();
+    if (heard() != nullptr) {
+      heard()->covering(prefix, [&](const Prefix&, const RouteRun& run) {
+        for (std::uint32_t row = run.first; row < run.first + run.count; ++row) {
+          candidates_.push_back(heard()->rows()[row]);
+          numbers_.push_back(row);
+        }
+      });
+    }
+    const Choice choice = decide(candidates_, routes_.assumptions_);
+    const auto first = static_cast<std::uint32_t>(routes_.winners_.size());
+    for (const std::uint32_t winner : choice.winners) routes_.winners_.push_back(candidates_[winner]);
+    std::ranges::sort(routes_.winners_.begin() + first, routes_.winners_.end());
+    routes_.decisions_.push_back({{first, static_cast<std::uint32_t>(choice.winners.size())}, prefix.length()});
+    // A row is judged at its own prefix.
+    if (heard() != nullptr) {
+      const RouteRun here = heard()->at(prefix);
+      for (std::uint32_t row = here.first; row < here.first + here.count; ++row) {
+        routes_.layer_rows_.push_back({row, LoserShown::Active});
+      }
+    }
+    for (const Loss& loss : choice.losses) {
+      if (candidates_[loss.candidate].prefix != prefix) continue;
+      const std::uint32_t number = numbers_[loss.candidate];
+      if (loss.candidate < own_count) {
+        routes_.shown_[number] = loss.rule->loser_shown;
+      } else {
+        const RouteRun here = heard()->at(prefix);
+        const std::size_t begin = routes_.layer_rows_.size() - here.count;
+        routes_.layer_rows_[begin + number - here.first].shown = loss.rule->loser_shown;
+      }
+      if (loss.rule->loser_shown == LoserShown::Absent) {
+        routes_.removed_.push_back({candidates_[loss.candidate], &loss.rule->rule, candidates_[loss.by]});
+      }
+    }
+  }
+
+  EffectiveRoutes& routes_;
+  RadixTrie<std::vector<std::uint32_t>> by_prefix_;  // indices of own_
+  std::vector<Route> candidates_;
+  std::vector<std::uint32_t> numbers_;  // where each candidate stands: in own_, then in the layer
+};
+
+void EffectiveRoutes::decide_all() {
+  shown_.assign(own_.size(), LoserShown::Active);
+  Decider(*this).run();
+  winners_.shrink_to_fit();
+  decisions_.shrink_to_fit();
+  layer_rows_.shrink_to_fit();
+  removed_.shrink_to_fit();
+}
+
+std::vector<Route> EffectiveRoutes::rows() const {
+  std::vector<Route> rows;
+  const auto add = [&](Route row, LoserShown shown) {
+    if (shown == LoserShown::Absent) return;
+    row.state = shown == LoserShown::Invalid ? RouteState::Invalid : RouteState::Active;
+    rows.push_back(row);
+  };
+  for (std::size_t i = 0; i < own_.size(); ++i) add(own_[i], shown_[i]);
+  if (layer_ && hears_) {
+    auto here = layer_rows_.begin();
+    for (std::uint32_t row = 0; row < layer_->rows().size(); ++row) {
+      const bool decided_here = here != layer_rows_.end() && here->row == row;
+      add(layer_->rows()[row], decided_here ? here->shown : layer_->shown(row));
+      if (decided_here) ++here;
+    }
+  }
+  std::ranges::sort(rows);
+  return rows;
+}
+
+std::vector<RemovedRoute> EffectiveRoutes::removed() const {
+  std::vector<RemovedRoute> removed = removed_;
+  if (layer_ && hears_) {
+    for (const GatewayLayer::Removed& shared : layer_->removed()) {
+      if (!std::ranges::binary_search(layer_rows_, shared.row, {}, &ShownRow::row)) removed.push_back(shared.removed);
+    }
+  } else if (layer_) {
+    for (const Route& row : layer_->rows()) removed.push_back({row, &origin_rules::kPropagationDisabled, std::nullopt});
+  }
+  std::ranges::sort(removed, longer_first, &RemovedRoute::route);
+  return removed;
 }
 
 std::span<const Route> EffectiveRoutes::lookup(const Address& destination) const {
   const Fib::Value value = fib_.lookup(destination);
-  if (value == Fib::kNone) return {};
-  return decisions_[value];
+  const Decision* own = value == Fib::kNone ? nullptr : &decisions_[value];
+  if (layer_ && hears_) {
+    const auto shared = layer_->lookup(destination);
+    if (shared && (own == nullptr || shared->length > own->length)) return shared->winners;
+  }
+  if (own == nullptr) return {};
+  return std::span(winners_).subspan(own->winners.first, own->winners.count);
 }
 
 Explanation EffectiveRoutes::explain(const Address& destination) const {
   Explanation explanation;
   explanation.destination = destination;
-  by_prefix_.covering(destination, [&](const Prefix& /*covering*/, const std::vector<std::uint32_t>& level) {
-    for (const std::uint32_t index : level) explanation.candidates.push_back(candidates_[index]);
-  });
+  for (const Route& route : own_) {
+    if (route.prefix.contains(destination)) explanation.candidates.push_back(route);
+  }
+  const auto each_shared = [&](auto&& f) {
+    layer_->covering(Prefix::host(destination), [&](const Prefix&, const RouteRun& run) {
+      for (const Route& row : layer_->rows().subspan(run.first, run.count)) f(row);
+    });
+  };
+  if (layer_ && hears_) each_shared([&](const Route& row) { explanation.candidates.push_back(row); });
   std::ranges::sort(explanation.candidates, longer_first);
   explanation.choice = decide(explanation.candidates, assumptions_);
   // What a rule of precedence kept out of the table stands among the losers already.
@@ -127,16 +257,40 @@ Explanation EffectiveRoutes::explain(const Address& destination) const {
         std::ranges::any_of(precedence_rules(), [&](const PrecedenceRule& rule) { return &rule.rule == removed.rule; });
     if (!decided) explanation.removed.push_back(removed);
   }
+  if (layer_ && !hears_) {
+    each_shared([&](const Route& row) {
+      explanation.removed.push_back({row, &origin_rules::kPropagationDisabled, std::nullopt});
+    });
+  }
+  std::ranges::sort(explanation.removed, longer_first, &RemovedRoute::route);
   return explanation;
 }
 
-Network::Network(const Topology& topology, Date as_of)
-    : topology_(&topology), as_of_(as_of), control_plane_(propagate(topology)), by_subnet_(topology.subnets.size()) {}
+bool EffectiveRoutes::same_as(const EffectiveRoutes& other) const {
+  return layer_ == other.layer_ && hears_ == other.hears_ && std::ranges::equal(own_, other.own_, same_row) &&
+         // Those that deciding adds follow from the rest.
+         std::ranges::equal(std::span(removed_).first(std::min(removed_.size(), other.removed_.size())),
+                            std::span(other.removed_).first(std::min(removed_.size(), other.removed_.size())),
+                            same_removed);
+}
 
-const EffectiveRoutes& Network::routes_of(Id<Subnet> subnet) {
-  auto& slot = by_subnet_[subnet.index];
-  if (!slot) slot = std::make_unique<EffectiveRoutes>(*topology_, control_plane_, subnet, as_of_);
-  return *slot;
+std::size_t EffectiveRoutes::content_hash() const {
+  std::size_t hash = own_.size() * 2 + (hears_ ? 1 : 0);
+  const auto add = [&](std::size_t value) { hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL + (hash >> 29U); };
+  for (const Route& route : own_) {
+    add(std::hash<Prefix>{}(route.prefix));
+    add(static_cast<std::size_t>(route.next_hop_type));
+    if (route.next_hop_ip_address) add(std::hash<Address>{}(*route.next_hop_ip_address));
+    add(route.user.table.index * std::size_t{31} + route.user.index);
+  }
+  return hash;
+}
+
+std::size_t EffectiveRoutes::bytes() const {
+  const FibMemory fib = fib_.memory();
+  return sizeof(*this) + (own_.capacity() + winners_.capacity()) * sizeof(Route) + shown_.capacity() +
+         layer_rows_.capacity() * sizeof(ShownRow) + removed_.capacity() * sizeof(RemovedRoute) +
+         decisions_.capacity() * sizeof(Decision) + fib.rib + fib.lookup;
 }
 
 }  // namespace azroute

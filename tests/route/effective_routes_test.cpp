@@ -6,9 +6,11 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "sim/route/system_routes.h"
 #include "tests/support/topology_text.h"
+#include "tests/support/whole_routes.h"
 
 using namespace azroute;
 using namespace azroute::testing;
@@ -160,6 +162,7 @@ class Generator {
       site.name.value = "hq";
       for (unsigned i = pick(5); i > 0; --i) site.advertises.push_back({any_prefix(), {}});
       made.sites.push_back(site);
+      if (pick(3) == 0) add_vpn(made);
     }
     return made;
   }
@@ -172,6 +175,23 @@ class Generator {
   std::mt19937& random() { return random_; }
 
  private:
+  /// A second gateway that learns much the same.
+  void add_vpn(Topology& made) {
+    made.gateways.push_back(made.gateways[0]);
+    made.gateways[1].name.value = "h";
+    made.gateways[1].type = GatewayType::Vpn;
+    Connection connection;
+    connection.type = ConnectionType::IPsec;
+    connection.enable_bgp = true;
+    connection.gateway1 = {{"h", {}}, {1}};
+    connection.site = {{"branch", {}}, {1}};
+    made.connections.push_back(connection);
+    Site site = made.sites[0];
+    site.name.value = "branch";
+    site.advertises.push_back({any_prefix(), {}});
+    made.sites.push_back(site);
+  }
+
   void add_user_route(RouteTable& table) {
     UserRoute route;
     route.name.value = "r" + std::to_string(table.routes.size());
@@ -213,6 +233,91 @@ TEST_CASE("effective routes agree with the oracle on random topologies") {
       REQUIRE(explanation.choice.winners.size() + explanation.choice.losses.size() == explanation.candidates.size());
     }
   }
+}
+
+TEST_CASE("rows of a subnet's own above shared gateway rows are the same as all rows in one list") {
+  Generator generator(20261124);
+  const auto same_list = [](const std::vector<RemovedRoute>& some, const std::vector<RemovedRoute>& others) {
+    return some.size() == others.size() && std::ranges::all_of(some, [&](const RemovedRoute& one) {
+             return std::ranges::any_of(others, [&](const RemovedRoute& other) {
+               return one.route == other.route && one.rule == other.rule && one.by == other.by;
+             });
+           });
+  };
+  std::size_t two_gateways = 0;
+  for (int round = 0; round < 600; ++round) {
+    CAPTURE(round);
+    const Topology topology = generator.topology();
+    two_gateways += topology.gateways.size() == 2 ? 1 : 0;
+    Network network(topology, make_date(2026, 11, 24));
+    for (const Id<Subnet> subnet : {Id<Subnet>{0}, Id<Subnet>{1}}) {
+      const EffectiveRoutes& routes = network.routes_of(subnet);
+      const WholeRoutes whole(topology, network.control_plane(), subnet, make_date(2026, 11, 24));
+      REQUIRE(routes.rows() == whole.rows);
+      REQUIRE(same_list(routes.removed(), whole.removed));
+      for (int probe = 0; probe < 30; ++probe) {
+        const Address destination = generator.any_address();
+        CAPTURE(destination.to_string());
+        REQUIRE(std::ranges::equal(routes.lookup(destination), whole.lookup(destination)));
+      }
+    }
+  }
+  CHECK(two_gateways > 50);
+}
+
+namespace {
+
+/// A hub whose ExpressRoute gateway learns `prefixes` routes, spokes that use it, and subnets in them with a table
+/// each.
+std::string hub_and_spokes(int spokes, int subnets, int prefixes, std::string_view user_prefix) {
+  std::string text =
+      "virtualNetworks:\n  hub:\n    addressPrefixes: [10.0.0.0/16]\n    subnets:\n"
+      "      GatewaySubnet: {addressPrefix: 10.0.0.0/24}\n    peerings:\n";
+  for (int i = 1; i <= spokes; ++i) {
+    text += fmt::format("      - {{remoteVirtualNetwork: spoke{}, allowGatewayTransit: true}}\n", i);
+  }
+  std::string tables = "routeTables:\n";
+  for (int i = 1; i <= spokes; ++i) {
+    text += fmt::format("  spoke{0}:\n    addressPrefixes: [10.{0}.0.0/16]\n    subnets:\n", i);
+    for (int j = 0; j < subnets; ++j) {
+      text += fmt::format("      s{1}: {{addressPrefix: 10.{0}.{1}.0/24, routeTable: t{0}-{1}}}\n", i, j);
+      tables += fmt::format("  t{0}-{1}:\n    routes:\n      - {{name: r, addressPrefix: {2}, nextHopType: None}}\n", i,
+                            j, user_prefix);
+    }
+    text += "    peerings:\n      - {remoteVirtualNetwork: hub, useRemoteGateways: true}\n";
+  }
+  text +=
+      tables + "gateways:\n  er: {virtualNetwork: hub, gatewayType: ExpressRoute}\nsites:\n  hq:\n    advertises:\n";
+  for (int i = 0; i < prefixes; ++i) text += fmt::format("      - 172.{}.{}.0/24\n", 16 + i / 256, i % 256);
+  return text + "connections:\n  c: {type: ExpressRoute, gateway: er, site: hq}\n";
+}
+
+}  // namespace
+
+TEST_CASE("a user route for everything decides nothing anew among the gateways' prefixes") {
+  const auto loaded = load_text(hub_and_spokes(2, 2, 600, "0.0.0.0/0"));
+  const EffectiveRoutes& routes = loaded->network->routes_of(find_subnet(loaded->topology, "spoke1/s0"));
+  CHECK(routes.rows().size() > 600);
+  CHECK(routes.decision_count() < 30);
+  CHECK(routes.lookup(address("172.16.5.9")).front().source == RouteSource::VirtualNetworkGateway);
+  CHECK(routes.lookup(address("8.8.8.8")).front().source == RouteSource::User);
+}
+
+TEST_CASE("subnets with the same rows share them, others do not") {
+  const auto loaded = load_text(hub_and_spokes(2, 3, 20, "172.16.0.0/16"));
+  const auto of = [&](const char* name) { return &loaded->network->routes_of(find_subnet(loaded->topology, name)); };
+  // Each has a route table of its own, which is what a row comes from.
+  CHECK(of("spoke1/s0") != of("spoke1/s1"));
+  CHECK(of("hub/GatewaySubnet") == of("hub/GatewaySubnet"));
+  const auto plain = load_text(
+      "virtualNetworks:\n  v:\n    addressPrefixes: [10.0.0.0/16]\n    subnets:\n"
+      "      a: {addressPrefix: 10.0.0.0/24}\n      b: {addressPrefix: 10.0.1.0/24}\n"
+      "  w:\n    addressPrefixes: [10.1.0.0/16]\n    subnets:\n      c: {addressPrefix: 10.1.0.0/24}\n");
+  const auto plain_of = [&](const char* name) {
+    return &plain->network->routes_of(find_subnet(plain->topology, name));
+  };
+  CHECK(plain_of("v/a") == plain_of("v/b"));
+  CHECK(plain_of("v/a") != plain_of("w/c"));
 }
 
 TEST_CASE("the order of user routes and announcements in the topology changes no row") {

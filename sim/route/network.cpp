@@ -1,0 +1,58 @@
+// Effective routes when they are asked for, and what subnets share of them.
+#include <utility>
+
+#include "sim/route/effective_routes.h"
+
+namespace azroute {
+
+Network::Network(const Topology& topology, Date as_of)
+    : topology_(&topology),
+      as_of_(as_of),
+      control_plane_(propagate(topology)),
+      by_subnet_(topology.subnets.size()),
+      by_vnet_(topology.virtual_networks.size()) {}
+
+/// Virtual networks that hear the same gateways have one layer; nullptr where there is none to hear.
+std::shared_ptr<const GatewayLayer> Network::layer_of(Id<VirtualNetwork> vnet) {
+  auto& slot = by_vnet_[vnet.index];
+  if (!slot) {
+    const auto gateways = gateways_of(*topology_, vnet);
+    slot = std::shared_ptr<const GatewayLayer>();
+    if (!gateways.empty()) {
+      auto& layer = layers_[gateways];
+      if (!layer) {
+        layer = std::make_shared<const GatewayLayer>(gateway_rows(*topology_, control_plane_, gateways),
+                                                     topology_->assumptions);
+      }
+      slot = layer;
+    }
+  }
+  return *slot;
+}
+
+const EffectiveRoutes& Network::routes_of(Id<Subnet> subnet) {
+  const EffectiveRoutes*& slot = by_subnet_[subnet.index];
+  if (slot != nullptr) return *slot;
+  auto routes =
+      std::make_unique<EffectiveRoutes>(*topology_, layer_of((*topology_)[subnet].virtual_network), subnet, as_of_);
+  const std::size_t content = routes->content_hash();
+  const auto [begin, end] = by_content_.equal_range(content);
+  for (auto known = begin; known != end; ++known) {
+    if (!known->second->same_as(*routes)) continue;
+    slot = known->second.get();
+    return *slot;
+  }
+  routes->decide_all();
+  slot = routes.get();
+  by_content_.emplace(content, std::move(routes));
+  return *slot;
+}
+
+std::size_t Network::bytes() const {
+  std::size_t bytes = by_subnet_.capacity() * sizeof(void*);
+  for (const auto& [content, routes] : by_content_) bytes += routes->bytes();
+  for (const auto& [gateways, layer] : layers_) bytes += layer->bytes();
+  return bytes;
+}
+
+}  // namespace azroute
