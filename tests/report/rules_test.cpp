@@ -10,6 +10,7 @@
 #include "sim/flow/reasons.h"
 #include "sim/read/document.h"
 #include "sim/read/native.h"
+#include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
 #include "sim/route/precedence.h"
 #include "sim/topology/topology.h"
@@ -23,7 +24,8 @@ std::vector<const Rule*> all_rules() {
   for (const PrecedenceRule& rule : precedence_rules()) rules.push_back(&rule.rule);
   rules.insert(rules.end(), outbound_rule_list().begin(), outbound_rule_list().end());
   for (const Reason* reason : all_reasons()) rules.push_back(&reason->rule);
-  for (const auto list : {document_rules(), native_rules(), service_tags_rules(), link_rules(), expectation_rules()}) {
+  for (const auto list :
+       {document_rules(), native_rules(), service_tags_rules(), link_rules(), expectation_rules(), route_set_rules()}) {
     for (const Rule& rule : list) rules.push_back(&rule);
   }
   return rules;

@@ -10,6 +10,7 @@
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
 #include "sim/read/document.h"
+#include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
 #include "sim/report/json.h"
 #include "sim/report/style.h"
@@ -63,6 +64,7 @@ std::vector<Section> sections() {
     std::ranges::copy(pointers(rules), std::back_inserter(input.rules));
   }
   all.push_back(std::move(input));
+  all.push_back({"what a file of routes must keep to", pointers(route_set_rules())});
   return all;
 }
 
