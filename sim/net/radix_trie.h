@@ -153,6 +153,8 @@ class RadixTrie {
   [[nodiscard]] bool empty() const { return size_ == 0; }
   /// Nodes in use, less than 2 * size() unless empty.
   [[nodiscard]] std::size_t node_count() const { return nodes_.size() - free_count_; }
+  /// Gives back memory that no node needs.
+  void shrink_to_fit() { nodes_.shrink_to_fit(); }
   /// Memory that the nodes take, in use or not; what values point to is not counted.
   [[nodiscard]] std::size_t bytes() const { return nodes_.capacity() * sizeof(Node); }
   void clear() { *this = RadixTrie(); }

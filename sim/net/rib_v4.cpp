@@ -8,16 +8,17 @@
 namespace azroute {
 
 std::uint32_t RibV4::room_for(std::uint32_t count) {
+  if (count <= 16) return (count + 1) & ~1U;
   if (count <= 64) return (count + 3) & ~3U;
   const std::uint32_t step = std::bit_floor(count - 1) / 8;
   return (count + step - 1) / step * step;
 }
 
 std::size_t RibV4::class_of(std::uint32_t room) {
-  if (room <= 64) return room / 4;
+  if (room <= 64) return room / 2;
   const std::uint32_t low = std::bit_floor(room - 1);
   const auto doubling = static_cast<std::uint32_t>(std::countr_zero(low)) - 6;
-  return 17 + doubling * 8 + (room - low) / (low / 8) - 1;
+  return 33 + doubling * 8 + (room - low) / (low / 8) - 1;
 }
 
 std::uint32_t RibV4::take_room(std::uint32_t room) {
@@ -124,6 +125,7 @@ void RibV4::lay_out(std::span<const std::uint32_t> counts) {
     long_count_ += counts[index];
   }
   records_.resize(offset);
+  shorts_.shrink_to_fit();
 }
 
 void RibV4::fill(std::uint32_t index, Code cover, std::span<const Record> records) {

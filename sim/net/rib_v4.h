@@ -18,10 +18,10 @@ namespace azroute {
 ///
 /// A record is eight bytes: where the route begins in its /18 and how long it is, in 18 bits, then its code. The first
 /// one of a bucket, whose place is that of a /17, holds what covers the whole /18, so that an update of a longer route
-/// need not look into the trie. Room is given in steps of four records, larger ones in steps of an eighth.
+/// need not look into the trie. Room is given in steps of two records, from 16 on of four, from 64 on of an eighth.
 ///
 /// The Internet's 901,899 routes: 877,000 long ones x 8 B, 2 MiB of buckets, covers and free room 0.9 B a route, and
-/// 25,000 short ones x 2 nodes x 48 B: 13 B a route in all.
+/// 26,000 short ones in 1.7 nodes of 48 B each: 14 B a route in all.
 class RibV4 {
  public:
   using Code = std::uint32_t;
@@ -87,7 +87,7 @@ class RibV4 {
 
   std::vector<Bucket> buckets_;
   std::vector<Record> records_;
-  std::array<std::vector<std::uint32_t>, 96> free_;  // offsets, by class of room
+  std::array<std::vector<std::uint32_t>, 112> free_;  // offsets, by class of room
   std::size_t long_count_ = 0;
   RadixTrie<Code> shorts_;
 };

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "sim/route/system_routes.h"
 #include "tests/support/topology_text.h"
 #include "tests/support/whole_routes.h"
+#include "tools/measure/hub_and_spokes.h"
 
 using namespace azroute;
 using namespace azroute::testing;
@@ -265,59 +265,43 @@ TEST_CASE("rows of a subnet's own above shared gateway rows are the same as all 
   CHECK(two_gateways > 50);
 }
 
-namespace {
-
-/// A hub whose ExpressRoute gateway learns `prefixes` routes, spokes that use it, and subnets in them with a table
-/// each.
-std::string hub_and_spokes(int spokes, int subnets, int prefixes, std::string_view user_prefix) {
-  std::string text =
-      "virtualNetworks:\n  hub:\n    addressPrefixes: [10.0.0.0/16]\n    subnets:\n"
-      "      GatewaySubnet: {addressPrefix: 10.0.0.0/24}\n    peerings:\n";
-  for (int i = 1; i <= spokes; ++i) {
-    text += fmt::format("      - {{remoteVirtualNetwork: spoke{}, allowGatewayTransit: true}}\n", i);
-  }
-  std::string tables = "routeTables:\n";
-  for (int i = 1; i <= spokes; ++i) {
-    text += fmt::format("  spoke{0}:\n    addressPrefixes: [10.{0}.0.0/16]\n    subnets:\n", i);
-    for (int j = 0; j < subnets; ++j) {
-      text += fmt::format("      s{1}: {{addressPrefix: 10.{0}.{1}.0/24, routeTable: t{0}-{1}}}\n", i, j);
-      tables += fmt::format("  t{0}-{1}:\n    routes:\n      - {{name: r, addressPrefix: {2}, nextHopType: None}}\n", i,
-                            j, user_prefix);
-    }
-    text += "    peerings:\n      - {remoteVirtualNetwork: hub, useRemoteGateways: true}\n";
-  }
-  text +=
-      tables + "gateways:\n  er: {virtualNetwork: hub, gatewayType: ExpressRoute}\nsites:\n  hq:\n    advertises:\n";
-  for (int i = 0; i < prefixes; ++i) text += fmt::format("      - 172.{}.{}.0/24\n", 16 + i / 256, i % 256);
-  return text + "connections:\n  c: {type: ExpressRoute, gateway: er, site: hq}\n";
-}
-
-}  // namespace
-
 TEST_CASE("a user route for everything decides nothing anew among the gateways' prefixes") {
-  const auto loaded = load_text(hub_and_spokes(2, 2, 600, "0.0.0.0/0"));
-  const EffectiveRoutes& routes = loaded->network->routes_of(find_subnet(loaded->topology, "spoke1/s0"));
+  const measure::HubAndSpokes shape{.spokes = 2, .subnets = 2, .announced = 600, .user_routes = 1};
+  std::string text = measure::topology_text(shape);
+  const std::string_view first_route = "20.0.0.0/32, nextHopType: Internet";
+  text.replace(text.find(first_route), first_route.size(), "0.0.0.0/0, nextHopType: None");
+  const auto loaded = load_text(text);
+  const EffectiveRoutes& routes = loaded->network->routes_of(find_subnet(loaded->topology, "spoke0/s0"));
   CHECK(routes.rows().size() > 600);
-  CHECK(routes.decision_count() < 30);
+  CHECK(routes.decision_count() < 40);
   CHECK(routes.lookup(address("172.16.5.9")).front().source == RouteSource::VirtualNetworkGateway);
   CHECK(routes.lookup(address("8.8.8.8")).front().source == RouteSource::User);
+  CHECK(routes.bytes() < 20'000);
 }
 
 TEST_CASE("subnets with the same rows share them, others do not") {
-  const auto loaded = load_text(hub_and_spokes(2, 3, 20, "172.16.0.0/16"));
+  const auto loaded = load_text(R"(
+asOf: 2026-11-23
+virtualNetworks:
+  - name: v
+    addressSpace: {addressPrefixes: [10.0.0.0/16]}
+    subnets:
+      - {name: a, addressPrefix: 10.0.0.0/24, defaultOutboundAccess: true}
+      - {name: b, addressPrefix: 10.0.1.0/24, defaultOutboundAccess: true}
+      - {name: c, addressPrefix: 10.0.2.0/24, defaultOutboundAccess: true, routeTable: t}
+  - name: w
+    addressSpace: {addressPrefixes: [10.1.0.0/16]}
+    subnets:
+      - {name: d, addressPrefix: 10.1.0.0/24, defaultOutboundAccess: true}
+routeTables:
+  - name: t
+    routes:
+      - {name: r, addressPrefix: 20.0.0.0/8, nextHopType: None}
+)");
   const auto of = [&](const char* name) { return &loaded->network->routes_of(find_subnet(loaded->topology, name)); };
-  // Each has a route table of its own, which is what a row comes from.
-  CHECK(of("spoke1/s0") != of("spoke1/s1"));
-  CHECK(of("hub/GatewaySubnet") == of("hub/GatewaySubnet"));
-  const auto plain = load_text(
-      "virtualNetworks:\n  v:\n    addressPrefixes: [10.0.0.0/16]\n    subnets:\n"
-      "      a: {addressPrefix: 10.0.0.0/24}\n      b: {addressPrefix: 10.0.1.0/24}\n"
-      "  w:\n    addressPrefixes: [10.1.0.0/16]\n    subnets:\n      c: {addressPrefix: 10.1.0.0/24}\n");
-  const auto plain_of = [&](const char* name) {
-    return &plain->network->routes_of(find_subnet(plain->topology, name));
-  };
-  CHECK(plain_of("v/a") == plain_of("v/b"));
-  CHECK(plain_of("v/a") != plain_of("w/c"));
+  CHECK(of("v/a") == of("v/b"));
+  CHECK(of("v/a") != of("v/c"));
+  CHECK(of("v/a") != of("w/d"));
 }
 
 TEST_CASE("the order of user routes and announcements in the topology changes no row") {
