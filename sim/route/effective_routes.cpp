@@ -150,10 +150,7 @@ class EffectiveRoutes::Decider {
       });
     }
     const Choice choice = decide(candidates_, routes_.assumptions_);
-    const auto first = static_cast<std::uint32_t>(routes_.winners_.size());
-    for (const std::uint32_t winner : choice.winners) routes_.winners_.push_back(candidates_[winner]);
-    std::ranges::sort(routes_.winners_.begin() + first, routes_.winners_.end());
-    routes_.decisions_.push_back({{first, static_cast<std::uint32_t>(choice.winners.size())}, prefix.length()});
+    keep(choice.winners, own_count, prefix.length());
     // A row is judged at its own prefix.
     if (heard() != nullptr) {
       const RouteRun here = heard()->at(prefix);
@@ -175,6 +172,24 @@ class EffectiveRoutes::Decider {
         routes_.removed_.push_back({candidates_[loss.candidate], &loss.rule->rule, candidates_[loss.by]});
       }
     }
+  }
+
+  /// Own routes that stand side by side are named, others copied.
+  void keep(std::vector<std::uint32_t> winners, std::size_t own_count, unsigned length) {
+    std::ranges::sort(winners, {}, [&](std::uint32_t winner) { return candidates_[winner]; });
+    Decision decision{.winners = {0, static_cast<std::uint32_t>(winners.size())},
+                      .length = static_cast<std::uint8_t>(length),
+                      .own = true};
+    for (std::size_t i = 0; i < winners.size(); ++i) {
+      decision.own = decision.own && winners[i] < own_count && numbers_[winners[i]] == numbers_[winners[0]] + i;
+    }
+    if (decision.own && !winners.empty()) {
+      decision.winners.first = numbers_[winners[0]];
+    } else {
+      decision.winners.first = static_cast<std::uint32_t>(routes_.winners_.size());
+      for (const std::uint32_t winner : winners) routes_.winners_.push_back(candidates_[winner]);
+    }
+    routes_.decisions_.push_back(decision);
   }
 
   EffectiveRoutes& routes_;
@@ -233,7 +248,7 @@ std::span<const Route> EffectiveRoutes::lookup(const Address& destination) const
     if (shared && (own == nullptr || shared->length > own->length)) return shared->winners;
   }
   if (own == nullptr) return {};
-  return std::span(winners_).subspan(own->winners.first, own->winners.count);
+  return std::span(own->own ? own_ : winners_).subspan(own->winners.first, own->winners.count);
 }
 
 Explanation EffectiveRoutes::explain(const Address& destination) const {
