@@ -126,6 +126,10 @@ Fib::Value Fib::lookup(const Address& address) const {
 
 void Fib::lookup_batch(std::span<const Address> addresses, std::span<Value> results) const {
   assert(addresses.size() == results.size());
+  if (!engine_v4_ && !engine_v6_) {
+    for (std::size_t i = 0; i < addresses.size(); ++i) results[i] = lookup(addresses[i]);
+    return;
+  }
   // An engine takes its family's addresses as numbers, some hundreds at a time.
   constexpr std::size_t kAtOnce = 512;
   std::array<std::uint32_t, kAtOnce> keys_v4;

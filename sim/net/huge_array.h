@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -22,13 +21,10 @@ class HugeArray {
  public:
   HugeArray() = default;
   explicit HugeArray(std::size_t size) : size_(size) {
-    const std::size_t alignment = bytes() >= kHugePage ? kHugePage : 64;
-    const std::size_t rounded = (bytes() + alignment - 1) / alignment * alignment;
-    items_ = static_cast<T*>(std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded));
-    if (items_ == nullptr) throw std::bad_alloc();
+    items_ = static_cast<T*>(::operator new(rounded(), std::align_val_t{alignment()}));
 #if defined(__linux__)
     // No more than advice: without huge pages everything works, only slower.
-    if (alignment == kHugePage) static_cast<void>(madvise(items_, rounded, MADV_HUGEPAGE));
+    if (alignment() == kHugePage) static_cast<void>(madvise(items_, rounded(), MADV_HUGEPAGE));
 #endif
   }
   HugeArray(HugeArray&& other) noexcept
@@ -40,7 +36,7 @@ class HugeArray {
   }
   HugeArray(const HugeArray&) = delete;
   HugeArray& operator=(const HugeArray&) = delete;
-  ~HugeArray() { std::free(items_); }
+  ~HugeArray() { ::operator delete(items_, std::align_val_t{alignment()}); }
 
   [[nodiscard]] T* data() { return items_; }
   [[nodiscard]] const T* data() const { return items_; }
@@ -51,6 +47,10 @@ class HugeArray {
 
  private:
   static constexpr std::size_t kHugePage = std::size_t{1} << 21U;
+
+  [[nodiscard]] std::size_t alignment() const { return bytes() >= kHugePage ? kHugePage : 64; }
+  /// Whole pages, so that no other allocation shares the last one.
+  [[nodiscard]] std::size_t rounded() const { return (bytes() + alignment() - 1) / alignment() * alignment(); }
 
   T* items_ = nullptr;
   std::size_t size_ = 0;

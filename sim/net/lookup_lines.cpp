@@ -16,9 +16,12 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
   width_ = most < 0xFF ? 1 : most < 0xFFFF ? 2 : 4;
   values_.resize(size_ * width_);
   for (std::size_t i = 0; i < size_; ++i) {
-    for (unsigned byte = 0; byte < width_; ++byte) {
-      values_[i * width_ + byte] = static_cast<std::uint8_t>(intervals[i].value >> (8 * byte));
-    }
+    const std::uint32_t value = intervals[i].value;
+    const auto narrow = static_cast<std::uint16_t>(value);
+    std::uint8_t* to = values_.data() + i * width_;
+    if (width_ == 1) *to = static_cast<std::uint8_t>(value);
+    if (width_ == 2) std::memcpy(to, &narrow, sizeof(narrow));
+    if (width_ == 4) std::memcpy(to, &value, sizeof(value));
   }
   if (!intervals.front().start.is_v4()) {
     for (const Interval& interval : intervals) wide_.push_back({interval.start.hi(), interval.start.lo()});
@@ -34,8 +37,10 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
     levels.push_back(std::move(above));
   }
   std::ranges::reverse(levels);
-  for (const auto& level : levels) {
-    level_begin_.push_back(static_cast<std::uint32_t>(lines_.size()));
+  for (std::size_t depth = 0; depth < levels.size(); ++depth) {
+    const auto& level = levels[depth];
+    // What is found is the number of a start, which is that of a line of the level below.
+    levels_.push_back({static_cast<std::uint32_t>(lines_.size()), static_cast<std::uint32_t>(level.size() - 1)});
     for (std::size_t i = 0; i < level.size(); i += kPerLine) {
       Line line;
       line.starts.fill(~0U);
@@ -48,17 +53,12 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
 
 std::uint32_t LookupLines::interval_v4(std::uint32_t address) const {
   std::uint32_t at = 0;
-  for (std::size_t level = 0; level < level_begin_.size(); ++level) {
-    const Line& line = lines_[level_begin_[level] + at];
+  for (const Level& level : levels_) {
+    const Line& line = lines_[level.begin + at];
     std::uint32_t count = 0;
     for (const std::uint32_t start : line.starts) count += start <= address ? 1 : 0;
-    at = at * kPerLine + count - 1;
     // The filling counts for the highest address.
-    const std::size_t most =
-        level + 1 < level_begin_.size()
-            ? (level + 2 < level_begin_.size() ? level_begin_[level + 2] : lines_.size()) - level_begin_[level + 1]
-            : size_;
-    at = static_cast<std::uint32_t>(std::min<std::size_t>(at, most - 1));
+    at = std::min(at * kPerLine + count - 1, level.last);
   }
   return at;
 }
@@ -77,14 +77,19 @@ std::uint32_t LookupLines::lookup_v6(std::uint64_t hi, std::uint64_t lo) const {
 std::uint32_t LookupLines::value(std::uint32_t interval) const {
   const std::uint8_t* at = values_.data() + std::size_t{interval} * width_;
   if (width_ == 1) return *at == 0xFF ? kNone : *at;
+  if (width_ == 2) {
+    std::uint16_t narrow = 0;
+    std::memcpy(&narrow, at, sizeof(narrow));
+    return narrow == 0xFFFF ? kNone : narrow;
+  }
   std::uint32_t value = 0;
-  for (unsigned byte = 0; byte < width_; ++byte) value |= std::uint32_t{at[byte]} << (8 * byte);
-  return width_ == 2 && value == 0xFFFF ? kNone : value;
+  std::memcpy(&value, at, sizeof(value));
+  return value;
 }
 
 std::size_t LookupLines::bytes() const {
-  return lines_.capacity() * sizeof(Line) + level_begin_.capacity() * sizeof(std::uint32_t) +
-         wide_.capacity() * sizeof(Wide) + values_.capacity();
+  return lines_.capacity() * sizeof(Line) + levels_.capacity() * sizeof(Level) + wide_.capacity() * sizeof(Wide) +
+         values_.capacity();
 }
 
 }  // namespace azroute

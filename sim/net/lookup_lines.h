@@ -48,15 +48,19 @@ class LookupLines {
   struct alignas(64) Line {
     std::array<std::uint32_t, kPerLine> starts;
   };
+  struct Level {
+    std::uint32_t begin = 0;  // its first line
+    std::uint32_t last = 0;   // number of its last start
+  };
   struct Wide {
     std::uint64_t hi;
     std::uint64_t lo;
   };
 
-  std::vector<Line> lines_;                 // IPv4: level by level, the top one first
-  std::vector<std::uint32_t> level_begin_;  // the first line of each level
-  std::vector<Wide> wide_;                  // IPv6
-  std::vector<std::uint8_t> values_;        // width_ bytes each; all bits set is kNone
+  std::vector<Line> lines_;  // IPv4: level by level, the top one first
+  std::vector<Level> levels_;
+  std::vector<Wide> wide_;            // IPv6
+  std::vector<std::uint8_t> values_;  // width_ bytes each; all bits set is kNone
   unsigned width_ = 1;
   std::size_t size_ = 0;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <span>
@@ -40,9 +41,9 @@ struct LengthShare {
   unsigned covered_per_mille;
 };
 
-/// At this per mille of the sorted values stands this one; between two rows the values lie on a line.
+/// Of a million sorted values the one at this place; between two rows the values lie on a line.
 struct Quantile {
-  unsigned per_mille;
+  unsigned per_million;
   unsigned value;
 };
 
@@ -74,21 +75,27 @@ constexpr LengthShare kV6Lengths[] = {
 };
 
 /// Prefixes of at least the block's length in one block: /18 for IPv4, /32 for IPv6.
-constexpr Quantile kV4PerBlock[] = {{0, 1},    {200, 1},  {300, 2},  {400, 4},  {500, 5},   {600, 9},
-                                    {700, 14}, {800, 21}, {850, 27}, {900, 33}, {950, 43},  {980, 55},
-                                    {990, 62}, {995, 64}, {998, 68}, {999, 73}, {1000, 127}};
-constexpr Quantile kV6PerBlock[] = {{0, 1},    {700, 1},  {800, 3},   {850, 3},   {900, 6},   {950, 12},
-                                    {980, 31}, {990, 63}, {995, 144}, {998, 274}, {999, 562}, {1000, 4065}};
+constexpr Quantile kV4PerBlock[] = {{0, 1},        {214'000, 1},  {255'000, 2},    {300'000, 2},  {400'000, 4},
+                                    {500'000, 5},  {600'000, 9},  {700'000, 14},   {800'000, 21}, {850'000, 27},
+                                    {900'000, 33}, {950'000, 43}, {980'000, 55},   {990'000, 62}, {998'000, 68},
+                                    {999'000, 73}, {999'800, 94}, {1'000'000, 127}};
+constexpr Quantile kV6PerBlock[] = {{0, 1},          {716'000, 1},     {716'001, 2},   {800'000, 3},   {850'000, 3},
+                                    {900'000, 6},    {950'000, 12},    {970'000, 19},  {980'000, 31},  {990'000, 63},
+                                    {995'000, 144},  {998'000, 274},   {999'000, 562}, {999'500, 921}, {999'800, 1519},
+                                    {999'900, 2009}, {1'000'000, 4065}};
 
 /// Blocks with prefixes in one group, which is /16 and /24.
-constexpr Quantile kV4PerGroup[] = {{0, 1}, {100, 1}, {200, 2}, {300, 2}, {400, 3}, {500, 4}, {1000, 4}};
-constexpr Quantile kV6PerGroup[] = {{0, 1},   {300, 1},  {400, 2},  {600, 2},  {700, 3},  {800, 4},   {850, 5},
-                                    {900, 7}, {950, 21}, {980, 44}, {990, 50}, {995, 85}, {998, 256}, {1000, 256}};
+constexpr Quantile kV4PerGroup[] = {{0, 1},       {140'000, 1}, {140'001, 2}, {340'000, 2},
+                                    {340'001, 3}, {440'000, 3}, {440'001, 4}, {1'000'000, 4}};
+constexpr Quantile kV6PerGroup[] = {{0, 1},        {380'000, 1},   {380'001, 2},   {600'000, 2},
+                                    {700'000, 3},  {800'000, 4},   {850'000, 5},   {900'000, 7},
+                                    {930'000, 10}, {950'000, 21},  {980'000, 44},  {990'000, 50},
+                                    {995'000, 85}, {997'000, 129}, {998'000, 256}, {1'000'000, 256}};
 
 /// Groups with prefixes in one /8 of IPv4.
-constexpr Quantile kV4PerRegion[] = {{0, 1},     {100, 32},  {200, 66},  {300, 84},  {400, 94},
-                                     {500, 104}, {600, 116}, {700, 134}, {800, 165}, {850, 181},
-                                     {900, 201}, {950, 213}, {980, 230}, {1000, 255}};
+constexpr Quantile kV4PerRegion[] = {{0, 1},         {100'000, 32},  {200'000, 66},  {300'000, 84},   {400'000, 94},
+                                     {500'000, 104}, {600'000, 116}, {700'000, 134}, {800'000, 165},  {850'000, 181},
+                                     {900'000, 201}, {950'000, 213}, {980'000, 230}, {1'000'000, 255}};
 
 /// Groups with prefixes in the /12 of IPv6 that the registries give out from.
 constexpr Region kV6Regions[] = {
@@ -115,28 +122,32 @@ struct Shape {
   unsigned idle_groups_per_million;
   unsigned idle_per_mille;  // of the prefixes shorter than a block, those in which no block lies
   unsigned usual_length;    // which most prefixes have
+  unsigned room_each;       // so many of the usual length are kept free in an open block for each that is to come
+  int wide_choice;          // among how many a prefix shorter than a group is chosen
+  int covered_choice;       // and a covered one longer than a block
   std::span<const Quantile> per_block;
   std::span<const Quantile> per_group;
   std::span<const OpenShare> open;
 };
 
-constexpr Shape kV4{Family::V4, kV4Lengths, 16, 18, 81'882, 10'185, 580, 24, kV4PerBlock, kV4PerGroup, kV4Open};
-constexpr Shape kV6{Family::V6, kV6Lengths, 24, 32, 183'388, 9'229, 850, 48, kV6PerBlock, kV6PerGroup, kV6Open};
+constexpr Shape kV4{Family::V4, kV4Lengths, 16, 18, 81'882,      10'185,      580,
+                    24,         1,          8,  3,  kV4PerBlock, kV4PerGroup, kV4Open};
+constexpr Shape kV6{Family::V6, kV6Lengths, 24, 32, 183'388,     9'229,       850,
+                    48,         4,          1,  8,  kV6PerBlock, kV6PerGroup, kV6Open};
 
-std::uint64_t quantile(std::span<const Quantile> rows, double per_mille) {
+/// In whole numbers, which are the same everywhere.
+std::uint64_t quantile(std::span<const Quantile> rows, std::uint64_t per_million) {
   std::size_t i = 1;
-  while (i + 1 < rows.size() && rows[i].per_mille <= per_mille) ++i;
+  while (i + 1 < rows.size() && rows[i].per_million <= per_million) ++i;
   const Quantile& low = rows[i - 1];
   const Quantile& high = rows[i];
-  const double share = (per_mille - low.per_mille) / (high.per_mille - low.per_mille);
-  return low.value + static_cast<std::uint64_t>(share * (high.value - low.value));
+  return low.value + (per_million - low.per_million) * (high.value - low.value) / (high.per_million - low.per_million);
 }
 
 /// `count` values of the distribution, shuffled.
 std::vector<std::uint64_t> spread(std::span<const Quantile> rows, std::size_t count, Random& random) {
   std::vector<std::uint64_t> values(count);
-  for (std::size_t i = 0; i < count; ++i)
-    values[i] = quantile(rows, 1000 * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
+  for (std::size_t i = 0; i < count; ++i) values[i] = quantile(rows, (2 * i + 1) * 500'000 / count);
   random.shuffle(values);
   return values;
 }
@@ -174,16 +185,16 @@ class Drawing {
  public:
   Drawing(const Shape& shape, std::size_t count, std::uint64_t seed)
       : shape_(shape), counts_(counts_of(shape.lengths, count)), random_(seed) {
-    std::size_t long_ones = 0;
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-      long_ones += shape.lengths[i].length >= shape.block_length ? counts_[i] : 0;
     draw_blocks(std::max<std::size_t>(1, count * shape.blocks_per_million / 1'000'000),
                 std::max<std::size_t>(1, count * shape.idle_groups_per_million / 1'000'000));
-    draw_places(long_ones);
   }
 
   std::vector<Prefix> draw() {
+    std::size_t left = std::accumulate(counts_.begin(), counts_.end(), std::size_t{0});
     for (std::size_t i = 0; i < counts_.size(); ++i) {
+      // From here on it is settled which blocks are covered.
+      if (shape_.lengths[i].length > shape_.block_length && places_.empty()) draw_places(left);
+      left -= counts_[i];
       for (std::size_t drawn = 0; drawn < counts_[i]; ++drawn) draw_one(shape_.lengths[i]);
     }
     std::ranges::sort(prefixes_);
@@ -192,17 +203,23 @@ class Drawing {
 
  private:
   struct Block {
-    std::uint64_t hi = 0;    // the high bits of its addresses
-    std::uint64_t size = 0;  // of the places
-    bool open = false;       // no prefix of at most its length covers it
+    std::uint64_t hi = 0;     // the high bits of its addresses
+    std::uint64_t size = 0;   // prefixes of at least its length that it is to hold
+    bool open = false;        // no prefix of at most its length covers it
+    std::uint64_t drawn = 0;  // of these
+    // An open block is filled from its start, with its addresses mixed by `mix`. As the lengths ascend, each prefix
+    // finds its start at a multiple of its size. Counted in prefixes of the usual length:
+    std::uint64_t used = 0;
+    std::uint64_t wide = 0;  // of these, what prefixes shorter than the usual length use
+    std::uint64_t mix = 0;
   };
 
   /// A prefix that may be drawn, and the place it would take.
   struct Candidate {
     Prefix prefix;
     std::size_t place = 0;
-    std::uint64_t block_size = 0;
-    bool fits = false;  // is covered, or not, as it is to be
+    std::uint64_t drawback = 0;  // of those that fit the one with the least is taken
+    bool fits = false;           // is covered, or not, as it is to be
   };
 
   [[nodiscard]] Address address(std::uint64_t hi, std::uint64_t lo) const {
@@ -232,80 +249,111 @@ class Drawing {
       for (std::size_t i = 0; i < within.size(); ++i)
         within[i] = group | static_cast<std::uint64_t>(i) << (64 - shape_.block_length);
       random_.shuffle(within);
-      const std::uint64_t drawn = quantile(shape_.per_group, static_cast<double>(random_.below(1000)));
+      const std::uint64_t drawn = quantile(shape_.per_group, random_.below(1'000'000));
       for (std::uint64_t i = 0; i < drawn && blocks_.size() < count; ++i) blocks_.push_back({.hi = within[i]});
     }
+    std::ranges::sort(blocks_, {}, &Block::hi);
     for (std::size_t i = 0; i < idle; ++i) idle_.push_back(draw_group());
   }
 
-  /// Gives each block its size, so that all sizes together are `count`.
+  /// Gives each block its size, so that there are `count` places. Open blocks tend to hold more.
   void draw_places(std::size_t count) {
-    const std::vector<std::uint64_t> sizes = spread(shape_.per_block, blocks_.size(), random_);
-    std::size_t sum = 0;
-    for (std::size_t i = 0; i < blocks_.size(); ++i) sum += blocks_[i].size = sizes[i];
-    while (sum != count) {
+    std::vector<std::uint64_t> open_sizes, closed_sizes;
+    for (const std::uint64_t size : spread(shape_.per_block, blocks_.size(), random_)) {
+      const auto share =
+          std::ranges::find_if(shape_.open, [&](const OpenShare& row) { return size <= row.largest_size; });
+      (random_.below(1000) < share->per_mille ? open_sizes : closed_sizes).push_back(size);
+    }
+    std::uint64_t places = 0;
+    for (Block& block : blocks_) {
+      const Prefix whole = Prefix::make(address(block.hi, 0), shape_.block_length);
+      block.open = !trie_.longest_match(whole);
+      block.drawn = trie_.find(whole) != nullptr ? 1 : 0;
+      block.mix = random_.below(room_for(shape_.block_length));
+      std::vector<std::uint64_t>& sizes =
+          (block.open && !open_sizes.empty()) || closed_sizes.empty() ? open_sizes : closed_sizes;
+      block.size = sizes.back();
+      sizes.pop_back();
+      places += block.size - block.drawn;
+    }
+    while (places != count) {
       Block& block = blocks_[random_.below(blocks_.size())];
-      if (sum < count) {
+      const std::uint64_t least = places > blocks_.size() ? 1 : block.drawn;
+      if (places < count) {
         ++block.size;
-        ++sum;
-      } else if (block.size > (sum > blocks_.size() ? 1U : 0U)) {
+        ++places;
+      } else if (block.size > least) {
         --block.size;
-        --sum;
+        --places;
       }
     }
-    for (std::uint32_t i = 0; i < blocks_.size(); ++i) {
-      Block& block = blocks_[i];
-      const auto share =
-          std::ranges::find_if(shape_.open, [&](const OpenShare& row) { return block.size <= row.largest_size; });
-      block.open = random_.below(1000) < share->per_mille;
-      if (block.open) open_.push_back(block.hi);
-      places_.insert(places_.end(), block.size, i);
-    }
-    std::ranges::sort(open_);
+    for (std::uint32_t i = 0; i < blocks_.size(); ++i)
+      places_.insert(places_.end(), blocks_[i].size - blocks_[i].drawn, i);
   }
 
-  [[nodiscard]] bool covers_open_block(const Prefix& prefix) const {
-    const auto next = std::ranges::lower_bound(open_, prefix.address().hi());
-    return next != open_.end() && prefix.contains(address(*next, 0));
+  /// The prefix that begins where the block's `at`-th one of the usual length does.
+  Prefix at(const Block& block, std::uint64_t at, unsigned length) {
+    const std::uint64_t hi = block.hi | (at ^ block.mix) << (64 - shape_.usual_length);
+    const std::uint64_t behind = length > shape_.usual_length ? random_.bits() >> shape_.usual_length : 0;
+    return Prefix::make(address(hi | behind, random_.bits()), length);
   }
 
-  /// Nothing when the prefix that chance gives is there already.
+  /// A prefix longer than a block. Nothing when chance gives a block that has no room, or one that is there already.
   std::optional<Candidate> try_long(unsigned length, bool want_covered) {
-    Candidate candidate;
-    candidate.place = next_place_ + random_.below(places_.size() - next_place_);
-    const Block& block = blocks_[places_[candidate.place]];
-    candidate.block_size = block.size;
-    const std::uint64_t within = random_.bits() >> shape_.block_length;
-    candidate.prefix = Prefix::make(address(block.hi | within, random_.bits()), length);
-    const auto match = trie_.longest_match(candidate.prefix);
-    if (match && match->prefix == candidate.prefix) return std::nullopt;
-    candidate.fits = match.has_value() == want_covered && (length > shape_.block_length || !block.open);
-    return candidate;
+    const std::size_t place = next_place_ + random_.below(places_.size() - next_place_);
+    const Block& block = blocks_[places_[place]];
+    const std::uint64_t all = room_for(shape_.block_length);
+    if (!want_covered) {
+      const std::uint64_t to_come = (block.size - block.drawn - 1) * shape_.room_each;
+      if (!block.open || block.used + room_for(length) > all) return std::nullopt;
+      return Candidate{.prefix = at(block, block.used, length),
+                       .place = place,
+                       .drawback = block.size,
+                       .fits = block.used + room_for(length) + to_come <= all};
+    }
+    const std::uint64_t within = !block.open ? all : length > shape_.usual_length ? block.used : block.wide;
+    if (within == 0) return std::nullopt;
+    const Prefix prefix = at(block, random_.below(within), length);
+    const auto match = trie_.longest_match(prefix);
+    if (match && match->prefix == prefix) return std::nullopt;
+    return Candidate{
+        .prefix = prefix, .place = place, .drawback = match ? match->prefix.length() : 0, .fits = match.has_value()};
   }
 
+  /// A prefix no longer than a block. Nothing when it is there already.
   std::optional<Candidate> try_short(unsigned length, bool want_covered, bool idle) {
-    Candidate candidate;
-    const std::uint64_t hi = idle ? idle_[random_.below(idle_.size())] : blocks_[random_.below(blocks_.size())].hi;
-    const std::uint64_t within = random_.bits() >> shape_.group_length;
-    candidate.prefix = Prefix::make(address(idle ? hi | within : hi, 0), length);
-    const auto match = trie_.longest_match(candidate.prefix);
-    if (match && match->prefix == candidate.prefix) return std::nullopt;
-    candidate.fits = match.has_value() == want_covered && !covers_open_block(candidate.prefix);
-    return candidate;
+    const std::uint64_t hi = idle ? idle_[random_.below(idle_.size())] | random_.bits() >> shape_.group_length
+                                  : blocks_[random_.below(blocks_.size())].hi;
+    const Prefix prefix = Prefix::make(address(hi, 0), length);
+    const auto match = trie_.longest_match(prefix);
+    if (match && match->prefix == prefix) return std::nullopt;
+    return Candidate{.prefix = prefix, .drawback = blocks_within(prefix), .fits = match.has_value() == want_covered};
   }
 
-  /// A prefix that is not covered leaves less room for others like it, so a large one goes where few are to come: of a
-  /// few that fit it is the one in the smallest block.
+  [[nodiscard]] std::size_t blocks_within(const Prefix& prefix) const {
+    const auto first = std::ranges::lower_bound(blocks_, prefix.address().hi(), {}, &Block::hi);
+    const auto end = std::ranges::upper_bound(blocks_, prefix.last().hi(), {}, &Block::hi);
+    return static_cast<std::size_t>(end - first);
+  }
+
+  /// How many prefixes of the usual length one of this length has room for.
+  [[nodiscard]] std::uint64_t room_for(unsigned length) const {
+    return length >= shape_.usual_length ? 1 : std::uint64_t{1} << (shape_.usual_length - length);
+  }
+
+  /// Among how many that fit is chosen. A prefix that is covered lies best where nothing else is, as nesting is seldom
+  /// deep. One that is not covered leaves less room for others like it, so a large one goes where few are to come.
   [[nodiscard]] int wanted_candidates(unsigned length, bool want_covered) const {
-    if (want_covered || length < shape_.block_length || length >= shape_.usual_length) return 1;
-    return 1 << std::min(4U, shape_.usual_length - length);
+    if (length <= shape_.block_length) return length < shape_.group_length ? shape_.wide_choice : 1;
+    if (want_covered) return shape_.covered_choice;
+    return length < shape_.usual_length ? 1 << std::min(3U, shape_.usual_length - length) : 1;
   }
 
   void draw_one(const LengthShare& share) {
     constexpr int kTries = 32;
-    const bool is_long = share.length >= shape_.block_length;
+    const bool is_long = share.length > shape_.block_length;
     const bool want_covered = random_.below(1000) < share.covered_per_mille;
-    const bool idle = !is_long && random_.below(1000) < shape_.idle_per_mille;
+    const bool idle = share.length < shape_.block_length && random_.below(1000) < shape_.idle_per_mille;
     int wanted = wanted_candidates(share.length, want_covered);
     std::optional<Candidate> best;
     for (int tried = 0; tried < kTries && wanted > 0; ++tried) {
@@ -313,13 +361,30 @@ class Drawing {
           is_long ? try_long(share.length, want_covered) : try_short(share.length, want_covered, idle);
       if (!candidate) continue;
       if (candidate->fits) --wanted;
-      const bool better = !best || (candidate->fits && (!best->fits || candidate->block_size < best->block_size));
+      const bool better = !best || (candidate->fits && (!best->fits || candidate->drawback < best->drawback));
       if (better) best = candidate;
     }
-    if (!best) best = Candidate{.prefix = next_free(share.length), .place = next_place_};
+    if (!best || trie_.find(best->prefix) != nullptr) {
+      best = Candidate{.prefix = next_free(share.length), .place = next_place_};
+    }
     trie_.insert_or_assign(best->prefix, {});
     prefixes_.push_back(best->prefix);
-    if (is_long) std::swap(places_[best->place], places_[next_place_++]);
+    if (!is_long) return;
+    take(best->place, share.length, want_covered);
+  }
+
+  void take(std::size_t place, unsigned length, bool covered) {
+    Block& block = blocks_[places_[place]];
+    std::swap(places_[place], places_[next_place_++]);
+    ++block.drawn;
+    if (covered) return;
+    block.used += room_for(length);
+    if (length < shape_.usual_length) block.wide = block.used;
+    // What is not needed lies between the prefixes of the usual length.
+    const std::uint64_t needed = block.used + block.size - block.drawn;
+    const std::uint64_t all = room_for(shape_.block_length);
+    if (length >= shape_.usual_length && needed < all)
+      block.used += random_.below((all - needed) / (block.size - block.drawn + 1) + 1);
   }
 
   /// Where chance finds none: the first free one behind some block's start.
@@ -338,7 +403,6 @@ class Drawing {
   std::uint64_t weights_ = 0;
   std::unordered_set<std::uint64_t> groups_;  // all that were drawn
   std::vector<Block> blocks_;
-  std::vector<std::uint64_t> open_;    // of the blocks, in ascending order
   std::vector<std::uint64_t> idle_;    // groups without blocks
   std::vector<std::uint32_t> places_;  // each block as often as it holds prefixes; those before next_place_ are taken
   std::size_t next_place_ = 0;

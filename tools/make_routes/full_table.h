@@ -10,7 +10,7 @@
 namespace azroute {
 
 /// full_table() makes no larger one.
-inline constexpr std::size_t kMaxFullTable = 2'000'000;
+inline constexpr std::size_t kMaxFullTable = 1'200'000;
 
 /// `count` distinct prefixes (at most kMaxFullTable) in ascending order, the same on every platform for one seed. Like
 /// the table of the Internet's default-free zone they have its shares of lengths, lie in others to the same extent, and
