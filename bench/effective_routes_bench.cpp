@@ -52,7 +52,7 @@ Topology topology_of(const benchmark::State& state) {
 }
 
 /// Also what is made once for all: announcements spread, the gateway's rows decided.
-void BM_EffectiveRoutesOfAllSubnets(benchmark::State& state) {
+void effective_routes_of_all_subnets(benchmark::State& state) {
   const Topology topology = topology_of(state);
   std::size_t bytes = 0;
   std::size_t grown = 0;
@@ -76,7 +76,7 @@ void BM_EffectiveRoutesOfAllSubnets(benchmark::State& state) {
   state.counters["bytes_per_subnet"] = static_cast<double>(bytes) / subnets;
   state.counters["subnets_per_second"] = benchmark::Counter(subnets, benchmark::Counter::kIsIterationInvariantRate);
 }
-BENCHMARK(BM_EffectiveRoutesOfAllSubnets)
+BENCHMARK(effective_routes_of_all_subnets)
     ->ArgNames({"spokes", "subnets"})
     ->Args({1, 100})
     ->Args({1, 1'000})
@@ -98,7 +98,7 @@ std::vector<Address> destinations() {
   return addresses;
 }
 
-void BM_LookupInSharedRows(benchmark::State& state) {
+void lookup_in_shared_rows(benchmark::State& state) {
   const Topology topology = topology_of(state);
   Network network(topology, kAsOf);
   const EffectiveRoutes& routes = network.routes_of(azroute::find_subnet(topology, "spoke0/s0"));
@@ -106,12 +106,12 @@ void BM_LookupInSharedRows(benchmark::State& state) {
   for (auto _ : state) {
     for (const Address& address : addresses) benchmark::DoNotOptimize(routes.lookup(address).data());
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * addresses.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(addresses.size()));
 }
-BENCHMARK(BM_LookupInSharedRows)->ArgNames({"spokes", "subnets"})->Args({10, 10});
+BENCHMARK(lookup_in_shared_rows)->ArgNames({"spokes", "subnets"})->Args({10, 10});
 
 /// What the same lookups would cost in a table of the subnet's own.
-void BM_LookupInOwnTable(benchmark::State& state) {
+void lookup_in_own_table(benchmark::State& state) {
   const Topology topology = topology_of(state);
   Network network(topology, kAsOf);
   std::vector<Fib::Entry> entries;
@@ -123,8 +123,8 @@ void BM_LookupInOwnTable(benchmark::State& state) {
   for (auto _ : state) {
     for (const Address& address : addresses) benchmark::DoNotOptimize(fib.lookup(address));
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * addresses.size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(addresses.size()));
 }
-BENCHMARK(BM_LookupInOwnTable)->ArgNames({"spokes", "subnets"})->Args({10, 10});
+BENCHMARK(lookup_in_own_table)->ArgNames({"spokes", "subnets"})->Args({10, 10});
 
 }  // namespace

@@ -131,7 +131,7 @@ void in_batches(benchmark::State& state, std::size_t keys, F&& f) {
     for (std::size_t at = 0; at < keys; at += kBatch) f(at, std::min(kBatch, keys - at));
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * keys));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(keys));
 }
 
 Address address_of(std::uint32_t key) {
@@ -147,7 +147,7 @@ using Shared = std::shared_ptr<Subject<Table>>;
 template <typename Table>
 void add_engine(const Shared<Table>& subject, const std::string& traffic, const std::string& prefix, Kernel kernel) {
   const std::string suffix = kernel == best_kernel() ? "" : "-" + std::string(to_string(kernel));
-  const auto add = [&](const std::string& form, auto run) {
+  const auto add = [&](const std::string& form, const auto& run) {
     benchmark::RegisterBenchmark((prefix + form + suffix).c_str(), [=](benchmark::State& state) {
       const auto& keys = subject->keys(traffic);
       run(state, std::span(keys));
@@ -196,18 +196,18 @@ void add_engine(const Shared<Table>& subject, const std::string& traffic, const 
         carried = engine.lookup(keys[i + carried]) == 0xFFFFFFFE ? 1 : 0;
       }
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * (keys.size() / 16)));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(keys.size() / 16));
   });
 }
 
 template <typename Table>
 void add_others(const Shared<Table>& subject, const std::string& traffic, const std::string& prefix) {
-  const auto add = [&](const std::string& form, auto run) {
+  const auto add = [&](const std::string& form, const auto& run) {
     benchmark::RegisterBenchmark((prefix + form).c_str(), [=](benchmark::State& state) {
       std::vector<Address> addresses;
       for (const auto& key : subject->keys(traffic)) addresses.push_back(address_of(key));
       run(state, addresses);
-      state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * addresses.size()));
+      state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(addresses.size()));
     });
   };
   add("fib", [=](benchmark::State& state, const std::vector<Address>& addresses) {
@@ -253,7 +253,7 @@ void add_rivals(const Shared<Table>& subject, const std::string& traffic, const 
       if (rival->values(keys) != ours) return state.SkipWithError("it gives other values");
       // All at once, as the conversion of the keys is not to be timed.
       for (auto _ : state) rival->lookup(keys);
-      state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * keys.size()));
+      state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(keys.size()));
       state.counters["build_ms"] = rival->build_seconds * 1e3;
     });
   }
@@ -265,7 +265,7 @@ void add_writes(const Shared<Table>& subject, const std::string& prefix) {
     auto entries = measure::entries_of<Table>(subject->entries);
     std::ranges::shuffle(entries, std::mt19937_64(kSeed));
     for (auto _ : state) benchmark::DoNotOptimize(Table::Engine::build(entries));
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * entries.size()));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(entries.size()));
   })->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark((prefix + "update").c_str(), [=](benchmark::State& state) {
     const auto fib = Table::Engine::build(measure::entries_of<Table>(subject->entries));
@@ -276,7 +276,7 @@ void add_writes(const Shared<Table>& subject, const std::string& prefix) {
       fib->erase(key, one.prefix.length());
       fib->insert(key, one.prefix.length(), static_cast<Fib::Value>(random() % 255));
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * 2));  // an erase and an insert
+    state.SetItemsProcessed(state.iterations() * 2);  // an erase and an insert
   });
 }
 
@@ -357,14 +357,14 @@ bool add_named_routes(const std::string& path) {
 }
 
 void add_made_tables() {
-  for (const std::size_t count : {9, 100, 1'000, 10'000, 100'000}) {
+  for (const std::size_t count : {9U, 100U, 1'000U, 10'000U, 100'000U}) {
     add_table<TableV4>(fmt::format("{}", count), full_table(Family::V4, count, kSeed));
   }
   add_table<TableV4>("full", full_table(Family::V4, 900'000, kSeed));
   std::vector<Prefix> heavy = full_table(Family::V4, 900'000, kSeed);
   for (const Prefix& prefix : host_heavy_table(kSeed)) heavy.push_back(prefix);
   add_table<TableV4>("host-heavy", heavy);
-  for (const std::size_t count : {9, 1'000, 10'000}) {
+  for (const std::size_t count : {9U, 1'000U, 10'000U}) {
     add_table<TableV6>(fmt::format("{}", count), full_table(Family::V6, count, kSeed));
   }
   add_table<TableV6>("full", full_table(Family::V6, 160'000, kSeed));

@@ -8,6 +8,7 @@
 #include <emmintrin.h>
 #endif
 
+// ThreadSanitizer knows the compiler's atomics, not what an instruction does.
 #if defined(__SANITIZE_THREAD__)
 #define AZROUTE_THREAD_SANITIZER 1
 #elif defined(__has_feature)
@@ -54,6 +55,17 @@ static_assert(sizeof(Block) == 16);
   return block;
 #endif
 }
+
+#if defined(__x86_64__)
+/// The same as its bits in a register.
+[[gnu::always_inline]] inline __m128i load_block_bits(const Block* from) {
+#if defined(AZROUTE_THREAD_SANITIZER)
+  return std::bit_cast<__m128i>(load_block(from));
+#else
+  return *reinterpret_cast<const volatile __m128i*>(from);
+#endif
+}
+#endif
 
 [[gnu::always_inline]] inline void store_block(Block* to, const Block& block) {
 #if defined(__x86_64__) && !defined(AZROUTE_THREAD_SANITIZER)

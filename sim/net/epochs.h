@@ -1,6 +1,7 @@
 // Epochs: a writer learns when no reader can see any more what it has replaced. Readers never wait.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -77,7 +78,7 @@ class Epochs {
     std::uint64_t oldest = now_.load(std::memory_order_seq_cst);
     for (const Place* place = first_.load(std::memory_order_acquire); place != nullptr; place = place->next) {
       const std::uint64_t since = place->since.load(std::memory_order_seq_cst);
-      if (since < oldest) oldest = since;
+      oldest = std::min(oldest, since);
     }
     return oldest;
   }

@@ -86,7 +86,8 @@ FibMemory FibV4::memory() const {
 void FibV4::publish(std::unique_ptr<P18Table> table) {
   std::swap(owned_, table);
   table_.store(owned_.get());
-  if (table) retired_tables_.add(std::move(table), epochs_.replaced());
+  // The clock moves on only when the update ends: until then new readers can still see what it is about to replace.
+  if (table) retired_tables_.add(std::move(table), now_);
 }
 
 /// A code for the value, which the table can hold; a wider table takes its place if need be.
@@ -96,7 +97,8 @@ CodeBook::Code FibV4::acquire(Value value) {
     const unsigned width = std::max(least_width_, P18Table::width_for(codes_.size()));
     publish(owned_->copy(width, P18Table::codes_for(width, codes_.size() + codes_.size() / 2)));
   }
-  owned_->set_value(code, value);
+  // Readers may be looking at a value that is there already.
+  if (owned_->value(code) != value) owned_->set_value(code, value);
   return code;
 }
 

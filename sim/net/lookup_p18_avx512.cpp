@@ -18,9 +18,8 @@ constexpr std::size_t kLanes = 16;
 
 /// The blocks of keys[0], keys[2], keys[4] and keys[6], each by one aligned load, so that none is torn.
 AZROUTE_AVX512 inline __m512i load_every_other(const P18View& view, const std::uint32_t* keys) {
-  const auto block = [&](std::size_t i) __attribute__((always_inline)) {
-    return *reinterpret_cast<const volatile __m128i*>(view.root + (keys[i] >> 14U));
-  };
+  const auto block = [&](std::size_t i)
+                         __attribute__((always_inline)) { return load_block_bits(view.root + (keys[i] >> 14U)); };
   const __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(block(0)), block(2), 1);
   const __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(block(4)), block(6), 1);
   return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);

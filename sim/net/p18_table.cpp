@@ -1,9 +1,12 @@
 // Writing LookupP18: encoding painted blocks, replacing them one by one, copying the whole.
 #include "sim/net/p18_table.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
+
+#include "sim/net/code_book.h"
 
 namespace azroute {
 namespace {
@@ -43,6 +46,7 @@ P18Table::P18Table(const Shape& shape, HugeArray<Block> root)
   for (Code code = 0; code < shape.codes; ++code) put_leaf(code, code);
   std::memset(leaves_.data() + leaves_.size() - kPastLeaves, 0, kPastLeaves);
   for (std::uint32_t i = 0; i < kBlocksPerLine; ++i) deeper_[i] = Block{};
+  std::fill_n(values_.data(), values_.size(), CodeBook::kNone);
 }
 
 std::uint32_t P18Table::codes_for(unsigned width, std::size_t codes) {

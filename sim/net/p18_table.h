@@ -48,6 +48,7 @@ class P18Table {
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] const Block& block(std::uint32_t index) const { return root_[index]; }
   [[nodiscard]] Code leaf(std::uint32_t index) const;
+  [[nodiscard]] Value value(Code code) const { return values_[code]; }
   void set_value(Code code, Value value) { values_[code] = value; }
   /// Leaves that are in use or were: an interval id is below.
   [[nodiscard]] std::uint32_t leaves_used() const { return leaves_used_; }

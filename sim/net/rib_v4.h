@@ -83,7 +83,7 @@ class RibV4 {
   std::uint32_t take_room(std::uint32_t room);
   void give_room(std::uint32_t offset, std::uint32_t room);
   static std::size_t class_of(std::uint32_t room);
-  std::uint32_t position(const Bucket& bucket, std::uint32_t place) const;
+  [[nodiscard]] std::uint32_t position(const Bucket& bucket, std::uint32_t place) const;
 
   std::vector<Bucket> buckets_;
   std::vector<Record> records_;
