@@ -8,14 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-// ThreadSanitizer knows the compiler's atomics, not what an instruction does.
-#if defined(__SANITIZE_THREAD__)
-#define AZROUTE_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define AZROUTE_THREAD_SANITIZER 1
-#endif
-#endif
+#include "sim/net/thread_sanitizer.h"
 
 namespace azroute {
 

@@ -1,12 +1,14 @@
 // Asks the processor what it can do.
 #include "sim/net/kernel.h"
 
+#include "sim/net/thread_sanitizer.h"
+
 namespace azroute {
 
 bool supported(Kernel kernel) {
   switch (kernel) {
     case Kernel::Portable: return true;
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(AZROUTE_THREAD_SANITIZER)
     case Kernel::Avx2:
       return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
              __builtin_cpu_supports("bmi2") != 0;

@@ -22,7 +22,8 @@ constexpr std::string_view to_string(Kernel kernel) {
   return "";
 }
 
-/// Whether this processor, and the operating system on it, can run the kernel.
+/// Whether this processor, and the operating system on it, can run the kernel. Under ThreadSanitizer only the portable
+/// one, as it would not see what vector instructions load.
 bool supported(Kernel kernel);
 
 /// The last of kKernels that is supported.

@@ -86,7 +86,8 @@ class Reader {
   std::string_view take(std::size_t count, std::string_view what) {
     if (misfit_) return {};
     if (count > left()) {
-      misfit_ = {place(), fmt::format("{} needs {} bytes, and of {} {} left", what, count, whole_,
+      misfit_ = {place(), fmt::format("for {} {} needed, and of {} {} left", what,
+                                      count == 1 ? "1 byte is" : fmt::format("{} bytes are", count), whole_,
                                       left() == 1 ? "1 is" : fmt::format("{} are", left()))};
       return {};
     }

@@ -9,10 +9,14 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include "tests/support/packed.h"
 
 namespace azroute {
 namespace {
+
+using testing::bzip2;
+using testing::gzip;
 
 constexpr std::size_t kLimit = std::size_t{1} << 20U;
 
@@ -42,20 +46,6 @@ class Folder {
  private:
   std::filesystem::path path_;
 };
-
-std::string gzip(std::string_view text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 std::string error_of(const std::string& path, std::size_t limit = kLimit) {
   const auto read = read_file(path, limit);
@@ -96,6 +86,37 @@ TEST_CASE("damaged gzip data") {
   CHECK(error_of(folder.write("method", "\x1F\x8B\x07 and so on")) == "damaged gzip data at byte 4");
   CHECK(error_of(folder.write("tail", packed + "tail")) ==
         "damaged gzip data at byte " + std::to_string(packed.size()) + ": what follows the packed data is not gzip");
+}
+
+TEST_CASE("bzip2 is known by its bytes, also in several streams and with zeros behind") {
+  const Folder folder;
+  const std::string large(700'000, 'x');
+  CHECK(read_file(folder.write("a.txt", bzip2("hello")), kLimit) == "hello");
+  CHECK(read_file(folder.write("b", bzip2("")), kLimit) == "");
+  CHECK(read_file(folder.write("c", bzip2("one ") + bzip2("") + bzip2("two")), kLimit) == "one two");
+  CHECK(read_file(folder.write("d", bzip2(large) + bzip2("!")), kLimit) == large + "!");
+  CHECK(read_file(folder.write("e", bzip2("padded") + std::string(512, '\0')), kLimit) == "padded");
+  for (const std::string text : {"BZ", "BZh", "BZh0", "BZh1: x", "BZhello"}) {
+    CHECK(read_file(folder.write("text", text), kLimit) == text);
+  }
+}
+
+TEST_CASE("damaged bzip2 data") {
+  const Folder folder;
+  const std::string packed = bzip2("some text that is long enough to be cut into pieces, and then some more of it");
+  for (std::size_t length = 4; length < packed.size(); ++length) {
+    CAPTURE(length);
+    const std::string expected =
+        "bzip2 data is cut off after byte " + std::to_string(length) + " | was the file downloaded completely?";
+    CHECK(error_of(folder.write("cut", std::string_view(packed).substr(0, length))) == expected);
+  }
+  std::string changed = packed;
+  changed[12] = static_cast<char>(changed[12] ^ 1);  // in the checksum
+  CHECK(error_of(folder.write("sum", changed)).starts_with("damaged bzip2 data at byte "));
+  CHECK(error_of(folder.write("tail", packed + "tail")) ==
+        "damaged bzip2 data at byte " + std::to_string(packed.size()) + ": what follows the packed data is not bzip2");
+  CHECK(error_of(folder.write("bomb", bzip2(std::string(kLimit + 1, 'x')))) == "larger than 1 MiB when unpacked");
+  CHECK(error_of(folder.write("exact", bzip2(std::string(kLimit, 'x')))) == "no error, 1048576 bytes");
 }
 
 TEST_CASE("the limit holds for what is read and for what it unpacks to") {

@@ -242,9 +242,16 @@ class Drawing {
 
   void draw_blocks(std::size_t count, std::size_t idle) {
     regions_ = regions_of(shape_.family, random_);
-    for (const Region& region : regions_) weights_ += region.weight;
+    std::size_t all_groups = 0;
+    for (const Region& region : regions_) {
+      weights_ += region.weight;
+      all_groups += std::size_t{1} << (shape_.group_length - region.length);
+    }
+    // Of the last ones chance would find few. A table that is larger than real ones fills its blocks more.
+    idle = std::min(idle, all_groups / 4);
+    const std::size_t most_groups = all_groups - all_groups / 8 - idle;
     std::vector<std::uint64_t> within(std::size_t{1} << (shape_.block_length - shape_.group_length));
-    while (blocks_.size() < count) {
+    while (blocks_.size() < count && groups_.size() < most_groups) {
       const std::uint64_t group = draw_group();
       for (std::size_t i = 0; i < within.size(); ++i)
         within[i] = group | static_cast<std::uint64_t>(i) << (64 - shape_.block_length);
@@ -252,8 +259,8 @@ class Drawing {
       const std::uint64_t drawn = quantile(shape_.per_group, random_.below(1'000'000));
       for (std::uint64_t i = 0; i < drawn && blocks_.size() < count; ++i) blocks_.push_back({.hi = within[i]});
     }
-    std::ranges::sort(blocks_, {}, &Block::hi);
     for (std::size_t i = 0; i < idle; ++i) idle_.push_back(draw_group());
+    std::ranges::sort(blocks_, {}, &Block::hi);
   }
 
   /// Gives each block its size, so that there are `count` places. Open blocks tend to hold more.
