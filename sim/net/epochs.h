@@ -53,19 +53,25 @@ class Epochs {
     decltype(auto) read(F&& f) const {
       // Sequentially consistent, so that what f loads is not loaded before the writer can see this place.
       place_->since.store(epochs_->now_.load(std::memory_order_acquire), std::memory_order_seq_cst);
-      struct Leave {
-        Place* place;
-        explicit Leave(Place* here) : place(here) {}
-        Leave(const Leave&) = delete;
-        Leave& operator=(const Leave&) = delete;
-        Leave(Leave&&) = delete;
-        Leave& operator=(Leave&&) = delete;
-        ~Leave() { place->since.store(kIdle, std::memory_order_release); }
-      } leave(place_);
+      const Leave leave(place_);
       return std::forward<F>(f)();
     }
 
    private:
+    /// However f ends.
+    class Leave {
+     public:
+      explicit Leave(Place* place) : place_(place) {}
+      Leave(const Leave&) = delete;
+      Leave(Leave&&) = delete;
+      Leave& operator=(const Leave&) = delete;
+      Leave& operator=(Leave&&) = delete;
+      ~Leave() { place_->since.store(kIdle, std::memory_order_release); }
+
+     private:
+      Place* place_;
+    };
+
     Epochs* epochs_;
     Place* place_;
   };

@@ -35,7 +35,7 @@ struct P18View {
 };
 
 inline constexpr std::uint32_t kRootBlocks = 1U << 18U;
-inline constexpr std::uint32_t kBlocksPerLine = 4;
+inline constexpr std::size_t kBlocksPerLine = 4;
 
 /// The cut parts of a /18, and the first block of those of `part`.
 [[gnu::always_inline]] inline std::uint64_t cut_parts(const Block& head) {
@@ -44,7 +44,8 @@ inline constexpr std::uint32_t kBlocksPerLine = 4;
 [[gnu::always_inline]] inline std::uint32_t quarters_of(std::uint32_t head_line, std::uint64_t cut,
                                                         std::uint32_t part) {
   const std::uint64_t before = cut & ((std::uint64_t{1} << part) - 1);
-  return (head_line + 1 + static_cast<std::uint32_t>(std::popcount(before))) * kBlocksPerLine;
+  return static_cast<std::uint32_t>((head_line + 1 + static_cast<std::uint32_t>(std::popcount(before))) *
+                                    kBlocksPerLine);
 }
 
 /// Batches of lookups, n keys at once (host order), by one kernel over leaves of one width.
