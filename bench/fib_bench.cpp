@@ -53,6 +53,7 @@ struct Subject {
     auto& made = keys_[traffic];
     if (made.empty()) {
       std::vector<Prefix> prefixes;
+      prefixes.reserve(entries.size());
       for (const Fib::Entry& entry : entries) prefixes.push_back(entry.prefix);
       if (const auto known = measure::parse_traffic(traffic)) {
         made = measure::keys_of<Table>(measure::make_traffic(*known, prefixes, kKeys, kSeed));

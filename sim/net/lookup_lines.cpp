@@ -37,8 +37,7 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
     levels.push_back(std::move(above));
   }
   std::ranges::reverse(levels);
-  for (std::size_t depth = 0; depth < levels.size(); ++depth) {
-    const auto& level = levels[depth];
+  for (const auto& level : levels) {
     // What is found is the number of a start, which is that of a line of the level below.
     levels_.push_back({static_cast<std::uint32_t>(lines_.size()), static_cast<std::uint32_t>(level.size() - 1)});
     for (std::size_t i = 0; i < level.size(); i += kPerLine) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 
 #include "sim/net/kernel.h"
@@ -39,7 +40,7 @@ struct alignas(64) S6Line {
 };
 
 template <typename Code>
-inline constexpr Code kS6DeepCode = sizeof(Code) == 4 ? static_cast<Code>(0xFFFFFFFE) : static_cast<Code>(~Code{0});
+inline constexpr Code kS6DeepCode = std::numeric_limits<Code>::max() - (sizeof(Code) == 4 ? 1 : 0);
 
 struct S6Word {
   static constexpr std::uint32_t kUniform = 0;

@@ -67,7 +67,7 @@ AZROUTE_AVX512 inline unsigned compress_by_height(Lanes<Code>& lanes, std::array
   const __m512i first_lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i kind[4];
   for (unsigned i = 0; i < 4; ++i) kind[i] = _mm512_load_si512(&lanes.kind[std::size_t{i} * 16]);
-  const auto highest = static_cast<unsigned>(_mm512_reduce_max_epu32(
+  const unsigned highest = (_mm512_reduce_max_epu32(
       _mm512_max_epu32(_mm512_max_epu32(kind[0], kind[1]), _mm512_max_epu32(kind[2], kind[3]))));
   unsigned count = 0;
   ends[1] = 0;

@@ -46,7 +46,7 @@ unsigned S6Tree::bounds(const S6Line& line, unsigned most) {
   return count;
 }
 
-unsigned S6Tree::child_for(const S6Line& inner, std::uint32_t key) const {
+unsigned S6Tree::child_for(const S6Line& inner, std::uint32_t key) {
   unsigned child = 0;
   while (child < kS6InnerBounds && inner.word[child] < s6_ordered(key)) ++child;
   return child;

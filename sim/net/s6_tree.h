@@ -51,7 +51,7 @@ class S6Tree {
   };
 
   static unsigned bounds(const S6Line& line, unsigned most);
-  [[nodiscard]] unsigned child_for(const S6Line& inner, std::uint32_t key) const;
+  static unsigned child_for(const S6Line& inner, std::uint32_t key);
   void read_leaf(const S6Line& leaf, std::uint32_t start, std::vector<S6Interval>& to) const;
   void read(std::uint32_t at, unsigned height, std::uint32_t start, std::vector<S6Interval>& to) const;
   void write_leaf(std::span<const S6Interval> intervals, S6Line& leaf) const;

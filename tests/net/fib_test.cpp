@@ -152,8 +152,8 @@ TEST_CASE("a batch gives what single lookups give") {
 std::vector<Fib::Entry> side_by_side(Family family, std::uint32_t count) {
   std::vector<Fib::Entry> entries;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const Address address =
-        family == Family::V4 ? Address::v4(0x0A000000U + i * 16) : Address::v6(0xFD00'0000'0000'0000, i * 16);
+    const Address address = family == Family::V4 ? Address::v4(0x0A000000U + i * 16)
+                                                 : Address::v6(0xFD00'0000'0000'0000, std::uint64_t{i} * 16);
     entries.push_back({Prefix::make(address, bits_of(family) - 3), i});
   }
   return entries;
@@ -210,9 +210,9 @@ TEST_CASE("the same prefixes in lines and in an engine give the same") {
 }
 
 TEST_CASE("a small table takes little") {
-  Fib::Entry entries[] = {{pfx("0.0.0.0/0"), 0},     {pfx("10.0.0.0/8"), 1},       {pfx("10.0.0.0/16"), 2},
-                          {pfx("100.64.0.0/10"), 1}, {pfx("172.16.0.0/12"), 1},    {pfx("192.168.0.0/16"), 1},
-                          {pfx("10.1.0.0/16"), 3},   {pfx("20.118.99.224/32"), 4}, {pfx("40.83.235.53/32"), 4}};
+  const Fib::Entry entries[] = {{pfx("0.0.0.0/0"), 0},     {pfx("10.0.0.0/8"), 1},       {pfx("10.0.0.0/16"), 2},
+                                {pfx("100.64.0.0/10"), 1}, {pfx("172.16.0.0/12"), 1},    {pfx("192.168.0.0/16"), 1},
+                                {pfx("10.1.0.0/16"), 3},   {pfx("20.118.99.224/32"), 4}, {pfx("40.83.235.53/32"), 4}};
   const FibMemory memory = Fib::build(entries).memory();
   CHECK(memory.lookup <= 160);
   CHECK(memory.rib <= 9 * sizeof(Fib::Entry));
