@@ -24,7 +24,7 @@ void start() {
   static const bool started = [] {
     // Plain memory, so that neither root nor reserved pages are needed.
     std::array<std::string, 8> words{"bench", "--no-huge", "--no-pci",    "--no-telemetry",
-                                     "-m",    "3072",      "--no-shconf", "--log-level=3"};
+                                     "-m",    "6144",      "--no-shconf", "--log-level=3"};
     std::array<char*, 8> pointers{};
     for (std::size_t i = 0; i < words.size(); ++i) pointers[i] = words[i].data();
     return rte_eal_init(static_cast<int>(pointers.size()), pointers.data()) >= 0;
@@ -66,7 +66,7 @@ Rival<std::uint32_t> rte_fib(std::span<const FibV4::Entry> entries, const char* 
   rte_fib_conf conf{};
   conf.type = RTE_FIB_DIR24_8;
   conf.default_nh = kNothing;
-  conf.max_routes = 3'000'000;
+  conf.max_routes = static_cast<int>(entries.size() * 2 + 1024);
   conf.dir24_8.nh_sz = size;
   conf.dir24_8.num_tbl8 = size == RTE_FIB_DIR24_8_2B ? 32'767 : 200'000;
   const std::shared_ptr<struct rte_fib> fib(rte_fib_create(next_name().c_str(), -1, &conf), rte_fib_free);
@@ -112,7 +112,7 @@ Rival<KeyV6> rte_fib6(std::span<const FibV6::Entry> entries) {
   rte_fib6_conf conf{};
   conf.type = RTE_FIB6_TRIE;
   conf.default_nh = kNothing;
-  conf.max_routes = 1'000'000;
+  conf.max_routes = static_cast<int>(entries.size() * 2 + 1024);
   conf.trie.nh_sz = RTE_FIB6_TRIE_4B;
   conf.trie.num_tbl8 = 1U << 18U;
   const std::shared_ptr<struct rte_fib6> fib(rte_fib6_create(next_name().c_str(), -1, &conf), rte_fib6_free);
