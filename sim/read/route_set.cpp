@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,7 +26,7 @@ RouteSet Builder::finish(RouteSetFormat format) {
   std::vector<RouteSetEntry>& routes = set_.routes;
   if (!ascending_) {
     std::vector<std::uint32_t> order(routes.size());
-    std::iota(order.begin(), order.end(), 0U);
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(routes[i].prefix, i); });
     std::vector<bool> replaced(routes.size());
     for (std::size_t i = 1; i < order.size(); ++i) {
@@ -132,7 +131,7 @@ Diagnostic summary(const std::string& name, std::size_t routes, const Builder& b
 
 }  // namespace
 
-RouteSet read_route_set(std::string name, std::string bytes, Sources& sources, Diagnostics& diagnostics) {
+RouteSet read_route_set(const std::string& name, std::string bytes, Sources& sources, Diagnostics& diagnostics) {
   if (bytes.size() > kMaxRouteSetBytes) {
     diagnostics.add(about_bytes(name, {&route_set::kFormat, 0, 0, "larger than 1024 MiB", {}}));
     return {};

@@ -63,7 +63,7 @@ struct RouteSet {
 /// Each fault is a diagnostic with its place, in MRT the byte of the unpacked data; past 20 they are only counted. What
 /// could be read is returned with them, and a note says how much that is. No route at all is an error. A faulty text
 /// is kept in `sources`; a good one is not.
-RouteSet read_route_set(std::string name, std::string bytes, Sources& sources, Diagnostics& diagnostics);
+RouteSet read_route_set(const std::string& name, std::string bytes, Sources& sources, Diagnostics& diagnostics);
 
 /// read_route_set() of the file at `path` ("-" is standard input), unpacked where it is gzip or bzip2.
 RouteSet load_route_set(const std::string& path, Sources& sources, Diagnostics& diagnostics);
