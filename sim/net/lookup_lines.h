@@ -1,9 +1,11 @@
 // LookupLines: the form of a small table that a lookup reads: where each interval begins, searched a cache line a step.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -64,5 +66,43 @@ class LookupLines {
   unsigned width_ = 1;
   std::size_t size_ = 0;
 };
+
+// A lookup is a few dozen instructions, less than a call of it in a loop would cost besides.
+
+inline std::uint32_t LookupLines::interval_v4(std::uint32_t address) const {
+  std::uint32_t at = 0;
+  for (const Level& level : levels_) {
+    const Line& line = lines_[level.begin + at];
+    std::uint32_t count = 0;
+    for (const std::uint32_t start : line.starts) count += start <= address ? 1 : 0;
+    // The filling counts for the highest address.
+    at = std::min(at * kPerLine + count - 1, level.last);
+  }
+  return at;
+}
+
+inline std::uint32_t LookupLines::lookup_v6(std::uint64_t hi, std::uint64_t lo) const {
+  const Wide* base = wide_.data();
+  for (std::size_t count = size_; count > 1;) {
+    const std::size_t half = count / 2;
+    const bool below = base[half].hi < hi || (base[half].hi == hi && base[half].lo <= lo);
+    base += below ? half : 0;
+    count -= half;
+  }
+  return value(static_cast<std::uint32_t>(base - wide_.data()));
+}
+
+inline std::uint32_t LookupLines::value(std::uint32_t interval) const {
+  const std::uint8_t* at = values_.data() + std::size_t{interval} * width_;
+  if (width_ == 1) return *at == 0xFF ? kNone : *at;
+  if (width_ == 2) {
+    std::uint16_t narrow = 0;
+    std::memcpy(&narrow, at, sizeof(narrow));
+    return narrow == 0xFFFF ? kNone : narrow;
+  }
+  std::uint32_t value = 0;
+  std::memcpy(&value, at, sizeof(value));
+  return value;
+}
 
 }  // namespace azroute

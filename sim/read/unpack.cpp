@@ -76,12 +76,7 @@ class Gunzip {
 /// `BZh`, the size of a block as a digit, then the first block's mark or, for no data, the end's. Of bytes that are cut
 /// off within these, those that are there: text such as "BZh1: x" is none.
 bool is_bzip2(std::string_view bytes) {
-<<<<<<< HEAD
-  // NOLINTNEXTLINE(modernize-raw-string-literal): these are bytes, some of which happen to be letters
-  constexpr std::array<std::string_view, 2> kMarks = {"\x31\x41\x59\x26\x53\x59", "\x17\x72\x45\x38\x50\x90"};
-=======
   constexpr std::array<std::string_view, 2> kMarks = {"1AY&SY", "\x17\x72\x45\x38\x50\x90"};
->>>>>>> routeset
   if (!bytes.starts_with("BZh") || bytes.size() < 4 || bytes[3] < '1' || bytes[3] > '9') return false;
   const std::string_view mark = bytes.substr(4, kMarks[0].size());
   return std::ranges::any_of(kMarks, [mark](std::string_view known) { return known.starts_with(mark); });
