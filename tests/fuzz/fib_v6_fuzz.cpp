@@ -88,7 +88,7 @@ struct Twins {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   // Tables for all inputs, each of which leaves them empty.
   static Twins twins;
-  const std::span<const unsigned char> bytes(data, std::min(size, std::size_t{300} * kStepBytes));
+  const std::span<const unsigned char> bytes(data, std::min(size, std::size_t{150} * kStepBytes));
   std::vector<Address> probes(20, Address::v6(0, 0));
   for (std::size_t at = 0; at + kStepBytes <= bytes.size(); at += kStepBytes) {
     const auto step = bytes.subspan(at, kStepBytes);
