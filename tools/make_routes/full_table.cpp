@@ -329,8 +329,9 @@ class Drawing {
 
   /// A prefix no longer than a block. Nothing when it is there already.
   std::optional<Candidate> try_short(unsigned length, bool want_covered, bool idle) {
-    const std::uint64_t hi = idle ? idle_[random_.below(idle_.size())] | random_.bits() >> shape_.group_length
-                                  : blocks_[random_.below(blocks_.size())].hi;
+    // One draw a statement: the order of two in one expression is the compiler's to choose.
+    std::uint64_t hi = idle ? idle_[random_.below(idle_.size())] : blocks_[random_.below(blocks_.size())].hi;
+    if (idle) hi |= random_.bits() >> shape_.group_length;
     const Prefix prefix = Prefix::make(address(hi, 0), length);
     const auto match = trie_.longest_match(prefix);
     if (match && match->prefix == prefix) return std::nullopt;

@@ -12,7 +12,7 @@ namespace azroute {
 /// full_table() makes no larger one.
 inline constexpr std::size_t kMaxFullTable = 1'200'000;
 
-/// `count` distinct prefixes (at most kMaxFullTable) in ascending order, the same for one seed and one compiler. Like
+/// `count` distinct prefixes (at most kMaxFullTable) in ascending order, the same on every platform for one seed. Like
 /// the table of the Internet's default-free zone they have its shares of lengths, lie in others to the same extent, and
 /// gather in blocks of addresses as unevenly. There is none in 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8 or from 224.0.0.0 on,
 /// and IPv6 has only those of 2000::/3; the default route is not among them.
