@@ -26,14 +26,11 @@
 #include "sim/read/route_set.h"
 #include "sim/report/diagnostics.h"
 #include "tools/make_routes/full_table.h"
-#include "tools/measure/table_under_test.h"
 #include "tools/measure/traffic.h"
 
 namespace azroute::bench {
 namespace {
 
-using measure::TableV4;
-using measure::TableV6;
 using measure::Traffic;
 
 constexpr std::size_t kKeys = std::size_t{1} << 20U;
@@ -41,10 +38,9 @@ constexpr std::size_t kBatch = 4096;
 constexpr std::uint64_t kSeed = 1;
 
 /// A table and what has been made of it so far; forms are made when a benchmark first asks for them.
-template <typename Table>
+template <typename Engine>
 struct Subject {
-  using Engine = typename Table::Engine;
-  using Key = typename Table::Key;
+  using Key = typename Engine::Key;
 
   std::string name;
   std::vector<Fib::Entry> entries;
@@ -56,13 +52,13 @@ struct Subject {
       prefixes.reserve(entries.size());
       for (const Fib::Entry& entry : entries) prefixes.push_back(entry.prefix);
       if (const auto known = measure::parse_traffic(traffic)) {
-        made = measure::keys_of<Table>(measure::make_traffic(*known, prefixes, kKeys, kSeed));
+        made = engine_keys<Engine>(measure::make_traffic(*known, prefixes, kKeys, kSeed));
       } else {
         // Where no table has a prefix: in 240.0.0.0/4, or in e000::/3.
         const std::vector<Prefix> nowhere{prefixes.front().family() == Family::V4
                                               ? Prefix::make(Address::v4(0xF0000000U), 4)
                                               : Prefix::make(Address::v6(0xE000'0000'0000'0000, 0), 3)};
-        made = measure::keys_of<Table>(measure::make_traffic(Traffic::InPrefix, nowhere, kKeys, kSeed));
+        made = engine_keys<Engine>(measure::make_traffic(Traffic::InPrefix, nowhere, kKeys, kSeed));
       }
     }
     return made;
@@ -71,7 +67,7 @@ struct Subject {
   Engine& engine(unsigned width, Kernel kernel) {
     auto& made = engines_[{width, kernel}];
     if (!made) {
-      made = Engine::build(measure::entries_of<Table>(entries), {.kernel = kernel, .width = width});
+      made = Engine::build(engine_entries<Engine>(entries), {.kernel = kernel, .width = width});
     }
     return *made;
   }
@@ -108,10 +104,10 @@ struct Subject {
 
   const std::vector<Rival<Key>>& rivals() {
     if (!rivals_) {
-      if constexpr (std::is_same_v<Table, TableV4>) {
-        rivals_ = rivals_v4(measure::entries_of<Table>(entries));
+      if constexpr (std::is_same_v<Engine, FibV4>) {
+        rivals_ = rivals_v4(engine_entries<Engine>(entries));
       } else {
-        rivals_ = rivals_v6(measure::entries_of<Table>(entries));
+        rivals_ = rivals_v6(engine_entries<Engine>(entries));
       }
     }
     return *rivals_;
@@ -142,11 +138,11 @@ Address address_of(const KeyV6& key) {
   return Address::v6(key.hi, key.lo);
 }
 
-template <typename Table>
-using Shared = std::shared_ptr<Subject<Table>>;
+template <typename Engine>
+using Shared = std::shared_ptr<Subject<Engine>>;
 
-template <typename Table>
-void add_engine(const Shared<Table>& subject, const std::string& traffic, const std::string& prefix, Kernel kernel) {
+template <typename Engine>
+void add_engine(const Shared<Engine>& subject, const std::string& traffic, const std::string& prefix, Kernel kernel) {
   const std::string suffix = kernel == best_kernel() ? "" : "-" + std::string(to_string(kernel));
   const auto add = [&](const std::string& form, const auto& run) {
     benchmark::RegisterBenchmark((prefix + form + suffix).c_str(), [=](benchmark::State& state) {
@@ -201,8 +197,8 @@ void add_engine(const Shared<Table>& subject, const std::string& traffic, const 
   });
 }
 
-template <typename Table>
-void add_others(const Shared<Table>& subject, const std::string& traffic, const std::string& prefix) {
+template <typename Engine>
+void add_others(const Shared<Engine>& subject, const std::string& traffic, const std::string& prefix) {
   const auto add = [&](const std::string& form, const auto& run) {
     benchmark::RegisterBenchmark((prefix + form).c_str(), [=](benchmark::State& state) {
       std::vector<Address> addresses;
@@ -234,10 +230,10 @@ void add_others(const Shared<Table>& subject, const std::string& traffic, const 
 }
 
 /// How many rivals there are is known only once they are made, which takes seconds: so a name for each is registered.
-template <typename Table>
-void add_rivals(const Shared<Table>& subject, const std::string& traffic, const std::string& prefix) {
+template <typename Engine>
+void add_rivals(const Shared<Engine>& subject, const std::string& traffic, const std::string& prefix) {
 #ifdef AZROUTE_BENCH_RIVALS
-  const std::vector<std::string> names = std::is_same_v<Table, TableV4>
+  const std::vector<std::string> names = std::is_same_v<Engine, FibV4>
                                              ? std::vector<std::string>{"rte_fib-2B", "rte_fib-4B"}
                                              : std::vector<std::string>{"rte_fib6", "rte_lpm6"};
 #else
@@ -246,7 +242,7 @@ void add_rivals(const Shared<Table>& subject, const std::string& traffic, const 
   for (const std::string& name : names) {
     benchmark::RegisterBenchmark((prefix + name).c_str(), [=](benchmark::State& state) {
       const auto& rivals = subject->rivals();
-      const auto rival = std::ranges::find(rivals, name, &Rival<typename Table::Key>::name);
+      const auto rival = std::ranges::find(rivals, name, &Rival<typename Engine::Key>::name);
       if (rival == rivals.end()) return state.SkipWithError("it cannot hold this table");
       const auto& keys = subject->keys(traffic);
       std::vector<Fib::Value> ours(keys.size());
@@ -260,20 +256,20 @@ void add_rivals(const Shared<Table>& subject, const std::string& traffic, const 
   }
 }
 
-template <typename Table>
-void add_writes(const Shared<Table>& subject, const std::string& prefix) {
+template <typename Engine>
+void add_writes(const Shared<Engine>& subject, const std::string& prefix) {
   benchmark::RegisterBenchmark((prefix + "build").c_str(), [=](benchmark::State& state) {
-    auto entries = measure::entries_of<Table>(subject->entries);
+    auto entries = engine_entries<Engine>(subject->entries);
     std::ranges::shuffle(entries, std::mt19937_64(kSeed));
-    for (auto _ : state) benchmark::DoNotOptimize(Table::Engine::build(entries));
+    for (auto _ : state) benchmark::DoNotOptimize(Engine::build(entries));
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(entries.size()));
   })->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark((prefix + "update").c_str(), [=](benchmark::State& state) {
-    const auto fib = Table::Engine::build(measure::entries_of<Table>(subject->entries));
+    const auto fib = Engine::build(engine_entries<Engine>(subject->entries));
     std::mt19937_64 random(kSeed);
     for (auto _ : state) {
       const Fib::Entry& one = subject->entries[random() % subject->entries.size()];
-      const auto key = Table::key(one.prefix.address());
+      const auto key = Engine::key_of(one.prefix.address());
       fib->erase(key, one.prefix.length());
       fib->insert(key, one.prefix.length(), static_cast<Fib::Value>(random() % 255));
     }
@@ -281,10 +277,10 @@ void add_writes(const Shared<Table>& subject, const std::string& prefix) {
   });
 }
 
-template <typename Table>
+template <typename Engine>
 void add_table(const std::string& name, std::vector<Prefix> prefixes) {
   if (prefixes.empty()) return;
-  auto subject = std::make_shared<Subject<Table>>();
+  auto subject = std::make_shared<Subject<Engine>>();
   subject->name = fmt::format("{}/{}", to_string(prefixes.front().family()), name);
   for (const Prefix& prefix : prefixes) subject->entries.push_back({prefix, measure::spread_value(prefix)});
   for (const std::string traffic : {"in-prefix", "random", "zipf", "miss"}) {
@@ -292,13 +288,13 @@ void add_table(const std::string& name, std::vector<Prefix> prefixes) {
     for (const Kernel kernel : kKernels) {
       // The other kernels where it matters.
       if (supported(kernel) && (kernel == best_kernel() || (name == "full" && traffic == "in-prefix"))) {
-        add_engine<Table>(subject, traffic, prefix, kernel);
+        add_engine<Engine>(subject, traffic, prefix, kernel);
       }
     }
-    add_rivals<Table>(subject, traffic, prefix);
-    add_others<Table>(subject, traffic, prefix);
+    add_rivals<Engine>(subject, traffic, prefix);
+    add_others<Engine>(subject, traffic, prefix);
   }
-  add_writes<Table>(subject, subject->name + "/");
+  add_writes<Engine>(subject, subject->name + "/");
 }
 
 /// As the benchmarks run, their best-known measure: the median of the repetitions, or the only one.
@@ -350,25 +346,25 @@ bool add_named_routes(const std::string& path) {
     // Some of 10.0.0.0/8 may stand in the file too.
     std::ranges::sort(heavy);
     heavy.erase(std::ranges::unique(heavy).begin(), heavy.end());
-    add_table<TableV4>("host-heavy", heavy);
+    add_table<FibV4>("host-heavy", heavy);
   }
-  add_table<TableV4>("full", v4);
-  add_table<TableV6>("full", v6);
+  add_table<FibV4>("full", v4);
+  add_table<FibV6>("full", v6);
   return true;
 }
 
 void add_made_tables() {
   for (const std::size_t count : {9U, 100U, 1'000U, 10'000U, 100'000U}) {
-    add_table<TableV4>(fmt::format("{}", count), full_table(Family::V4, count, kSeed));
+    add_table<FibV4>(fmt::format("{}", count), full_table(Family::V4, count, kSeed));
   }
-  add_table<TableV4>("full", full_table(Family::V4, 900'000, kSeed));
+  add_table<FibV4>("full", full_table(Family::V4, 900'000, kSeed));
   std::vector<Prefix> heavy = full_table(Family::V4, 900'000, kSeed);
   for (const Prefix& prefix : host_heavy_table(kSeed)) heavy.push_back(prefix);
-  add_table<TableV4>("host-heavy", heavy);
+  add_table<FibV4>("host-heavy", heavy);
   for (const std::size_t count : {9U, 1'000U, 10'000U}) {
-    add_table<TableV6>(fmt::format("{}", count), full_table(Family::V6, count, kSeed));
+    add_table<FibV6>(fmt::format("{}", count), full_table(Family::V6, count, kSeed));
   }
-  add_table<TableV6>("full", full_table(Family::V6, 160'000, kSeed));
+  add_table<FibV6>("full", full_table(Family::V6, 160'000, kSeed));
 }
 
 int run(int argc, char** argv) {

@@ -5,14 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
-
-#include "sim/net/epochs.h"
 
 namespace azroute {
 
-/// A code stands for one value while any route has that value; then it is free for another, once no reader can hold it.
-/// Code 0 is "no prefix" and has the value kNone.
+/// A code stands for one value while any route has that value. Then it waits until its owner gives it back, when no
+/// reader can hold it any more, and may stand for another. Code 0 is "no prefix" and has the value kNone.
 class CodeBook {
  public:
   using Code = std::uint32_t;
@@ -22,10 +21,10 @@ class CodeBook {
 
   CodeBook() : values_{kNone}, uses_{1}, direct_(kDirect, kNoPrefix) {}
 
-  /// The code of the value for one more route; the lowest free one when there is none yet.
+  /// The code of the value for one more route; one that is free when there is none yet.
   Code acquire(Value value) {
     assert(value != kNone);
-    Code& code = value < kDirect ? direct_[value] : others_[value];
+    Code& code = place_of(value);
     if (code == kNoPrefix) {
       code = fresh();
       values_[code] = value;
@@ -34,34 +33,61 @@ class CodeBook {
     return code;
   }
 
-  /// One route less has the code. `time` is the writer's clock.
-  void release(Code code, std::uint64_t time) {
-    if (--uses_[code] != 0) return;
+  /// One route less has the code. True when that was the last.
+  bool release(Code code) {
+    if (--uses_[code] != 0) return false;
     const Value value = values_[code];
     if (value < kDirect) {
       direct_[value] = kNoPrefix;
     } else {
       others_.erase(value);
     }
-    retired_.add(code, time);
+    return true;
   }
+  /// After release() was true of it.
+  void give_back(Code code) { free_.push_back(code); }
 
-  /// Codes that no reader can hold any more are free again.
-  void reuse(std::uint64_t oldest) {
-    retired_.release(oldest, [this](Code code) { free_.push_back(code); });
+  /// Of a value in use, or kNone.
+  [[nodiscard]] Code code_of(Value value) const {
+    if (value == kNone) return kNoPrefix;
+    return value < kDirect ? direct_[value] : others_.find(value)->second;
   }
-
   [[nodiscard]] Value value(Code code) const { return values_[code]; }
+  /// Routes that have the code.
+  [[nodiscard]] std::uint32_t uses(Code code) const { return uses_[code]; }
   /// One more than the highest code that was ever in use.
   [[nodiscard]] std::size_t size() const { return values_.size(); }
+  /// Values in use.
+  [[nodiscard]] std::size_t distinct() const {
+    std::size_t count = 0;
+    for (Code code = 1; code < uses_.size(); ++code) count += uses_[code] != 0 ? 1 : 0;
+    return count;
+  }
+
+  /// Gives the values in use the lowest codes, and forgets those that waited.
+  void renumber() {
+    std::vector<Value> values{kNone};
+    std::vector<std::uint32_t> uses{1};
+    for (Code code = 1; code < values_.size(); ++code) {
+      if (uses_[code] == 0) continue;
+      place_of(values_[code]) = static_cast<Code>(values.size());
+      values.push_back(values_[code]);
+      uses.push_back(uses_[code]);
+    }
+    values_ = std::move(values);
+    uses_ = std::move(uses);
+    free_.clear();
+  }
+
   [[nodiscard]] std::size_t bytes() const {
-    return values_.capacity() * sizeof(Value) + uses_.capacity() * sizeof(std::uint32_t) +
-           direct_.capacity() * sizeof(Code) + others_.size() * 4 * sizeof(void*) +
-           others_.bucket_count() * sizeof(void*);
+    return (values_.capacity() + uses_.capacity() + direct_.capacity() + free_.capacity()) * sizeof(Code) +
+           others_.size() * 4 * sizeof(void*) + others_.bucket_count() * sizeof(void*);
   }
 
  private:
   static constexpr Value kDirect = 1024;  // smaller values are looked up in an array
+
+  Code& place_of(Value value) { return value < kDirect ? direct_[value] : others_[value]; }
 
   Code fresh() {
     if (!free_.empty()) {
@@ -75,11 +101,10 @@ class CodeBook {
   }
 
   std::vector<Value> values_;        // by code
-  std::vector<std::uint32_t> uses_;  // by code: routes that have it
+  std::vector<std::uint32_t> uses_;  // by code
   std::vector<Code> direct_;         // by value
   std::unordered_map<Value, Code> others_;
   std::vector<Code> free_;
-  Retired<Code> retired_;
 };
 
 }  // namespace azroute

@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "sim/net/fib_options.h"
+#include "sim/net/fib_part.h"
 #include "sim/net/fib_v4.h"
 #include "sim/net/fib_v6.h"
 #include "sim/net/ip.h"
-#include "sim/net/lookup_lines.h"
 
 namespace azroute {
 
 /// One table of both families. Each family's form is chosen by how many prefixes it has:
 ///
-///   up to kMostInLines    a sorted list of prefixes, and LookupLines: a subnet's nine routes are one cache line
+///   up to kMostInLines    a sorted list of prefixes, and Lines: a subnet's nine routes are one cache line
 ///   above                 FibV4 (4 MiB and 1 to 2 bytes a prefix) or FibV6
 ///
 /// A table that is updated goes over to the latter from kMostUpdated prefixes on, as lines are made anew each time.
@@ -26,17 +26,12 @@ namespace azroute {
 class Fib {
  public:
   using Value = std::uint32_t;
+  using Entry = FibEntry;
   /// What a lookup gives when no prefix contains the address; no prefix has it.
   static constexpr Value kNone = 0xFFFFFFFF;
 
   static constexpr std::size_t kMostInLines = 10'000;
   static constexpr std::size_t kMostUpdated = 512;
-
-  struct Entry {
-    Prefix prefix;
-    Value value = 0;
-    friend bool operator==(const Entry&, const Entry&) = default;
-  };
 
   /// A prefix that stands twice keeps the last value.
   static Fib build(std::span<const Entry> entries, const FibOptions& options = {});
@@ -50,30 +45,15 @@ class Fib {
   void insert(const Prefix& prefix, Value value);
   /// False when the prefix was not there.
   bool erase(const Prefix& prefix);
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return v4_.size() + v6_.size(); }
   [[nodiscard]] FibMemory memory() const;
 
  private:
   friend class FibPool;
 
-  /// One family in few prefixes.
-  struct Few {
-    std::vector<Entry> entries;  // in order, each prefix once
-    LookupLines lines;
-  };
-
-  static void compile(Few& few);
-  void grow(Family family);
-  Few& few(Family family) { return family == Family::V4 ? few_v4_ : few_v6_; }
-  [[nodiscard]] bool has_engine(Family family) const {
-    return family == Family::V4 ? engine_v4_ != nullptr : engine_v6_ != nullptr;
-  }
-
   FibOptions options_;
-  Few few_v4_;  // empty when the engine has the family
-  Few few_v6_;
-  std::unique_ptr<FibV4> engine_v4_;
-  std::unique_ptr<FibV6> engine_v6_;
+  FibPart<FibV4> v4_;
+  FibPart<FibV6> v6_;
 };
 
 /// Tables that are shared: equal entries give one table, however many ask for it. The pool keeps no table alive.
@@ -89,6 +69,8 @@ class FibPool {
     std::vector<Fib::Entry> entries;  // of tables with an engine; others have them in the table
     std::weak_ptr<const Fib> fib;
   };
+  static bool has_entries(const Shared& shared, const Fib& fib, std::span<const Fib::Entry> wanted);
+
   std::multimap<std::uint64_t, Shared> by_content_;
 };
 

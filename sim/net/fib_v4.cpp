@@ -12,8 +12,6 @@ namespace {
 /// Updates between two looks at where the readers are.
 constexpr unsigned kUpdatesBetweenLooks = 16;
 
-const Executor kCallersThread{};
-
 Prefix prefix_of(std::uint32_t address, unsigned length) {
   return Prefix::make(Address::v4(address), length);
 }
@@ -31,10 +29,9 @@ FibV4::FibV4(const FibOptions& options)
 // ---- lookups
 
 FibV4::Value FibV4::lookup(const P18View& view, std::uint32_t address) {
-  std::uint32_t leaf = 0;
   const Block block = load_block(view.root + (address >> 14U));
   const std::uint32_t part = (address >> 8U) & 63U;
-  leaf = block.leaf_of(part);
+  std::uint32_t leaf = block.leaf_of(part);
   if (block.deeper != 0) [[unlikely]] {
     const std::uint64_t cut = cut_parts(view.deeper[block.deeper * kBlocksPerLine]);
     if (((cut >> part) & 1U) != 0) {
@@ -102,6 +99,10 @@ CodeBook::Code FibV4::acquire(Value value) {
   return code;
 }
 
+void FibV4::release(CodeBook::Code code) {
+  if (codes_.release(code)) retired_codes_.add(code, now_);
+}
+
 void FibV4::repaint(std::uint32_t index, std::uint32_t first, std::uint32_t last) {
   if (owned_->repaint(index, rib_.bucket(index), first, last, now_)) return;
   publish(owned_->copy(owned_->shape().width, owned_->shape().codes));
@@ -143,7 +144,7 @@ void FibV4::end_update() {
   if (++updates_ % kUpdatesBetweenLooks != 0) return;
   const std::uint64_t oldest = epochs_.oldest();
   owned_->reuse(oldest);
-  codes_.reuse(oldest);
+  retired_codes_.release(oldest, [this](CodeBook::Code code) { codes_.give_back(code); });
   retired_tables_.release(oldest, [](std::unique_ptr<P18Table> table) { table.reset(); });
 }
 
@@ -153,12 +154,12 @@ void FibV4::insert(std::uint32_t address, unsigned length, Value value) {
     auto [place, fresh] = rib_.shorts().insert(prefix_of(address, length), code);
     const CodeBook::Code before = std::exchange(*place, code);
     cover(address, length);
-    if (!fresh) codes_.release(before, now_);
+    if (!fresh) release(before);
   } else {
     // An empty bucket's block has one code, which is what covers it.
     const RibV4::Before before = rib_.put_long(address, length, code, owned_->block(address >> 14U).leaves);
     if (!before.was_there || before.code != code) repaint_for(address, length);
-    if (before.was_there) codes_.release(before.code, now_);
+    if (before.was_there) release(before.code);
   }
   end_update();
 }
@@ -170,7 +171,7 @@ bool FibV4::erase(std::uint32_t address, unsigned length) {
     const CodeBook::Code before = *code;
     rib_.shorts().erase(prefix_of(address, length));
     cover(address, length);
-    codes_.release(before, now_);
+    release(before);
   } else {
     const auto bucket = rib_.bucket(address >> 14U);
     const CodeBook::Code covered_by = bucket.empty() ? CodeBook::kNoPrefix : bucket.front().code;
@@ -181,7 +182,7 @@ bool FibV4::erase(std::uint32_t address, unsigned length) {
     } else {
       repaint_for(address, length);
     }
-    codes_.release(before.code, now_);
+    release(before.code);
   }
   end_update();
   return true;

@@ -26,8 +26,12 @@ class FibV4 {
   using Value = std::uint32_t;
   static constexpr Value kNone = CodeBook::kNone;
 
+  /// What batches take: the address in host order.
+  using Key = std::uint32_t;
+  static constexpr Key key_of(const Address& address) { return address.v4_bits(); }
+
   struct Entry {
-    std::uint32_t address = 0;  // host order, bits after the length zero
+    Key address = 0;  // bits after the length zero
     std::uint8_t length = 0;
     Value value = 0;  // not kNone
   };
@@ -93,6 +97,7 @@ class FibV4 {
   void repaint_for(std::uint32_t address, unsigned length);
   void cover(std::uint32_t address, unsigned length);
   CodeBook::Code acquire(Value value);
+  void release(CodeBook::Code code);
   void publish(std::unique_ptr<P18Table> table);
   void end_update();
 
@@ -100,6 +105,7 @@ class FibV4 {
   unsigned least_width_;
   RibV4 rib_;
   CodeBook codes_;
+  Retired<CodeBook::Code> retired_codes_;
   mutable Epochs epochs_;
   std::unique_ptr<P18Table> owned_;
   std::atomic<P18Table*> table_{nullptr};  // owned_, for readers

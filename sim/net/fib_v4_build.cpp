@@ -115,7 +115,7 @@ void FibV4::fill(std::span<const Entry> entries, const Executor& executor) {
     if (entry.length >= RibV4::kLong) continue;
     const Prefix prefix = Prefix::make(Address::v4(entry.address), entry.length);
     auto [place, fresh] = rib_.shorts().insert(prefix, codes.back());
-    if (!fresh) codes_.release(std::exchange(*place, codes.back()), 0);
+    if (!fresh) release(std::exchange(*place, codes.back()));
   }
   Scattered scattered = scatter(entries, codes);
   const std::vector<Code> covers = covers_of(rib_.shorts());
@@ -144,7 +144,7 @@ void FibV4::fill(std::span<const Entry> entries, const Executor& executor) {
     }
   });
   for (const Range& range : ranges) {
-    for (const Code code : range.repeated) codes_.release(code, 0);
+    for (const Code code : range.repeated) release(code);
   }
 
   P18Table::Shape shape{.width = std::max(least_width_, P18Table::width_for(codes_.size()))};

@@ -61,8 +61,8 @@ void FibV6::fill(std::span<const Entry> entries) {
     if (entry.length >= RibV6::kMiddle && entry.length < RibV6::kDeep) {
       middle.push_back({entry.key.hi | entry.length, entry.value});
     } else if (const auto before = rib_.insert(entry.key, entry.length, entry.value); before != entry.value) {
-      codes_.use(entry.value);
-      if (before) codes_.drop(*before);
+      codes_.acquire(entry.value);
+      if (before) codes_.release(codes_.code_of(*before));
     }
   }
   radix_sort(middle);
@@ -74,7 +74,7 @@ void FibV6::fill(std::span<const Entry> entries) {
       if (i + 1 < middle.size() && middle[i + 1].key == middle[i].key) continue;
       records.push_back(
           {static_cast<std::uint32_t>(middle[i].key >> 8), middle[i].value, static_cast<std::uint8_t>(middle[i].key)});
-      codes_.use(middle[i].value);
+      codes_.acquire(middle[i].value);
     }
     rib_.fill(slot, records);
   }
@@ -86,7 +86,7 @@ void FibV6::rebuild(unsigned width) {
   std::unique_ptr<S6Store> old = std::exchange(store_, std::move(fresh));
   tree_ = std::make_unique<S6Tree>(*store_);
   if (width != 4) {
-    codes_.for_each([&](Value value, std::uint32_t code) { store_->publish_value(code, value); });
+    for (std::uint32_t code = 1; code < codes_.size(); ++code) store_->publish_value(code, codes_.value(code));
   }
   set_short_routes({}, 0, false);
   find_deep_keys(Prefix::everything(Family::V6));
@@ -109,14 +109,14 @@ void FibV6::rebuild(unsigned width) {
 }
 
 void FibV6::collect() {
-  store_->collect([this](std::uint32_t code) { codes_.free(code); });
+  store_->collect([this](std::uint32_t code) { codes_.give_back(code); });
   if (old_stores_.size() != 0) old_stores_.release(epochs_.oldest(), [](const auto&) {});
 }
 
 void FibV6::use_value(Value value) {
-  const auto code = codes_.use(value);
-  if (!code || store_->width() == 4) return;
-  if (*code < codes_in(store_->width())) return store_->publish_value(*code, value);
+  const std::uint32_t code = codes_.acquire(value);
+  if (codes_.uses(code) != 1 || store_->width() == 4) return;
+  if (code < codes_in(store_->width())) return store_->publish_value(code, value);
   // Codes without a user may only wait for readers; then there are enough for some time in two bytes.
   const bool fits = codes_.distinct() < codes_in(2);
   codes_.renumber();
@@ -124,8 +124,8 @@ void FibV6::use_value(Value value) {
 }
 
 void FibV6::drop_value(Value value) {
-  const auto code = codes_.drop(value);
-  if (code) store_->retire_code(*code);
+  const std::uint32_t code = codes_.code_of(value);
+  if (codes_.release(code)) store_->retire_code(code);
 }
 
 bool FibV6::insert(const KeyV6& key, unsigned length, Value value) {
@@ -203,8 +203,8 @@ void FibV6::Reader::lookup_batch(std::span<const KeyV6> keys, std::span<Value> v
   place_.read([&] { fib_->lookup_batch(keys, values); });
 }
 
-FibV6::Memory FibV6::memory() const {
-  return {rib_.memory() + codes_.memory(), store_->memory()};
+FibMemory FibV6::memory() const {
+  return {.rib = rib_.memory() + codes_.bytes(), .lookup = store_->memory()};
 }
 
 }  // namespace azroute

@@ -10,13 +10,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/net/code_book.h"
 #include "sim/net/epochs.h"
 #include "sim/net/fib_options.h"
 #include "sim/net/lookup_s6.h"
 #include "sim/net/rib_v6.h"
 #include "sim/net/s6_store.h"
 #include "sim/net/s6_tree.h"
-#include "sim/net/value_codes.h"
 
 namespace azroute {
 
@@ -27,15 +27,19 @@ class FibV6 {
  public:
   using Value = std::uint32_t;
   /// What a lookup gives when no prefix contains the address. Not a value to insert.
-  static constexpr Value kNone = 0xFFFFFFFF;
+  static constexpr Value kNone = CodeBook::kNone;
+
+  /// What batches take.
+  using Key = KeyV6;
+  static constexpr Key key_of(const Address& address) { return KeyV6::of(address); }
 
   struct Entry {
-    KeyV6 key;  // host bits zero
+    Key key;  // host bits zero
     std::uint8_t length = 0;
     Value value = 0;
   };
 
-  /// In any order; a prefix that stands twice keeps the last value.
+  /// In any order; a prefix that stands twice keeps the last value. One thread does it, whatever the options say.
   static std::unique_ptr<FibV6> build(std::span<const Entry> entries, const FibOptions& options = {});
 
   FibV6(const FibV6&) = delete;
@@ -82,13 +86,9 @@ class FibV6 {
   /// Bytes of a leaf: 1, 2 or 4. Grows when the values do not fit any more.
   [[nodiscard]] unsigned width() const { return store_->width(); }
   [[nodiscard]] Kernel kernel() const { return kernel_; }
-
-  /// Bytes allocated.
-  struct Memory {
-    std::size_t rib = 0;
-    std::size_t lookup = 0;
-  };
-  [[nodiscard]] Memory memory() const;
+  /// Another kernel for the batches to come; it has to be supported, and no reader may be at work.
+  void use(Kernel kernel) { kernel_ = kernel; }
+  [[nodiscard]] FibMemory memory() const;
 
  private:
   explicit FibV6(Kernel kernel) : kernel_(kernel) {}
@@ -128,7 +128,7 @@ class FibV6 {
   Kernel kernel_;
   mutable Epochs epochs_;
   RibV6 rib_;
-  ValueCodes codes_;
+  CodeBook codes_;
   std::unique_ptr<S6Store> store_;
   std::unique_ptr<S6Tree> tree_;
   std::atomic<const S6Store*> published_{nullptr};

@@ -15,10 +15,6 @@ std::uint32_t slot_tail(unsigned length) {
   return (1U << (RibV6::kMiddle - length)) - 1;
 }
 
-KeyV6 key_of(const Address& address) {
-  return {address.hi(), address.lo()};
-}
-
 /// The prefix of a slot, or of a range within it.
 Prefix slot_prefix(std::uint32_t slot, std::uint32_t first, std::uint32_t last) {
   const std::uint64_t hi = std::uint64_t{slot} << 40 | std::uint64_t{first} << 8;

@@ -21,10 +21,13 @@ class HugeArray {
  public:
   HugeArray() = default;
   explicit HugeArray(std::size_t size) : size_(size) {
-    items_ = static_cast<T*>(::operator new(rounded(), std::align_val_t{alignment()}));
+    items_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{alignment()}));
 #if defined(__linux__)
-    // No more than advice: without huge pages everything works, only slower.
-    if (alignment() == kHugePage) static_cast<void>(madvise(items_, rounded(), MADV_HUGEPAGE));
+    // Of the last, begun one small pages do, so that no more is taken than asked for. And it is no more than advice:
+    // without huge pages everything works, only slower.
+    if (const std::size_t whole = bytes() / kHugePage * kHugePage; whole != 0) {
+      static_cast<void>(madvise(items_, whole, MADV_HUGEPAGE));
+    }
 #endif
   }
   HugeArray(HugeArray&& other) noexcept
@@ -49,8 +52,6 @@ class HugeArray {
   static constexpr std::size_t kHugePage = std::size_t{1} << 21U;
 
   [[nodiscard]] std::size_t alignment() const { return bytes() >= kHugePage ? kHugePage : 64; }
-  /// Whole pages, so that no other allocation shares the last one.
-  [[nodiscard]] std::size_t rounded() const { return (bytes() + alignment() - 1) / alignment() * alignment(); }
 
   T* items_ = nullptr;
   std::size_t size_ = 0;

@@ -1,36 +1,34 @@
-// Laying the lines out, and walking down them.
+// Laying the lines out.
 #include "sim/net/lookup_lines.h"
 
-#include <algorithm>
-#include <cassert>
-#include <cstring>
+#include <utility>
 
 namespace azroute {
 
-LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.size()) {
-  assert(!intervals.empty());
+template <typename Key>
+void NarrowValues::assign(std::span<const Interval<Key>> intervals) {
   std::uint32_t most = 0;
-  for (const Interval& interval : intervals) {
+  for (const auto& interval : intervals) {
     if (interval.value != kNone) most = std::max(most, interval.value);
   }
   width_ = most < 0xFF ? 1 : most < 0xFFFF ? 2 : 4;
-  values_.resize(size_ * width_);
-  for (std::size_t i = 0; i < size_; ++i) {
-    const std::uint32_t value = intervals[i].value;
-    const auto narrow = static_cast<std::uint16_t>(value);
-    std::uint8_t* to = values_.data() + i * width_;
-    if (width_ == 1) *to = static_cast<std::uint8_t>(value);
+  bytes_.resize(intervals.size() * width_);
+  std::uint8_t* to = bytes_.data();
+  for (const auto& interval : intervals) {
+    const auto narrow = static_cast<std::uint16_t>(interval.value);
+    if (width_ == 1) *to = static_cast<std::uint8_t>(interval.value);
     if (width_ == 2) std::memcpy(to, &narrow, sizeof(narrow));
-    if (width_ == 4) std::memcpy(to, &value, sizeof(value));
+    if (width_ == 4) std::memcpy(to, &interval.value, sizeof(interval.value));
+    to += width_;
   }
-  if (!intervals.front().start.is_v4()) {
-    for (const Interval& interval : intervals) wide_.push_back({interval.start.hi(), interval.start.lo()});
-    return;
-  }
+}
+
+Lines<std::uint32_t>::Lines(std::span<const Interval<std::uint32_t>> intervals) {
+  values_.assign(intervals);
   // Levels from the bottom up, each the first starts of the lines below; what is left of a line is filled with the
   // highest address, which no interval that follows could be found by.
   std::vector<std::vector<std::uint32_t>> levels(1);
-  for (const Interval& interval : intervals) levels[0].push_back(interval.start.v4_bits());
+  for (const auto& interval : intervals) levels[0].push_back(interval.start);
   while (levels.back().size() > kPerLine) {
     std::vector<std::uint32_t> above;
     for (std::size_t i = 0; i < levels.back().size(); i += kPerLine) above.push_back(levels.back()[i]);
@@ -50,9 +48,9 @@ LookupLines::LookupLines(std::span<const Interval> intervals) : size_(intervals.
   }
 }
 
-std::size_t LookupLines::bytes() const {
-  return lines_.capacity() * sizeof(Line) + levels_.capacity() * sizeof(Level) + wide_.capacity() * sizeof(Wide) +
-         values_.capacity();
+Lines<KeyV6>::Lines(std::span<const Interval<KeyV6>> intervals) {
+  values_.assign(intervals);
+  for (const auto& interval : intervals) starts_.push_back(interval.start);
 }
 
 }  // namespace azroute

@@ -1,4 +1,4 @@
-// LookupLines: the form of a small table that a lookup reads: where each interval begins, searched a cache line a step.
+// Lines: the form of a small table that a lookup reads: where each interval begins, searched a cache line a step.
 #pragma once
 
 #include <algorithm>
@@ -9,15 +9,48 @@
 #include <span>
 #include <vector>
 
-#include "sim/net/ip.h"
+#include "sim/net/key_v6.h"
 
 namespace azroute {
 
 /// From `start` to the next interval's start all addresses have the value.
+template <typename Key>
 struct Interval {
-  Address start;
+  Key start{};
   std::uint32_t value = 0;
 };
+
+/// Values in as many bytes each as the largest needs; all bits set is kNone.
+class NarrowValues {
+ public:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  template <typename Key>
+  void assign(std::span<const Interval<Key>> intervals);
+
+  [[nodiscard]] std::uint32_t operator[](std::uint32_t index) const {
+    const std::uint8_t* at = bytes_.data() + std::size_t{index} * width_;
+    if (width_ == 1) return *at == 0xFF ? kNone : *at;
+    if (width_ == 2) {
+      std::uint16_t narrow = 0;
+      std::memcpy(&narrow, at, sizeof(narrow));
+      return narrow == 0xFFFF ? kNone : narrow;
+    }
+    std::uint32_t value = 0;
+    std::memcpy(&value, at, sizeof(value));
+    return value;
+  }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.capacity(); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  unsigned width_ = 1;
+};
+
+/// Intervals in the order of their starts, the first of which is the family's first address. lookup() is for tables
+/// that have intervals.
+template <typename Key>
+class Lines;
 
 /// IPv4: an implicit tree of lines of 16 starts. A line names the first start of each of its 16 children, so a child is
 /// found by counting the starts that are not above the address, and its place by arithmetic; nothing points.
@@ -25,25 +58,28 @@ struct Interval {
 ///   level 1   | 0 | s16 | s32 | ...  (one line)
 ///   level 0   | 0 s1 ... s15 | s16 ... s31 | s32 ...          values  | v0 v1 v2 ...
 ///
-/// Sixteen intervals are one line, 256 two steps, 4,096 three. Starts take 4 bytes and a sixteenth more, values as many
-/// bytes as the largest needs: 6.3 bytes an interval for up to 65,535 values, against 4 MiB for the smallest P18Table.
-///
-/// IPv6: starts of 16 bytes in one sorted array, halved at each step.
-class LookupLines {
+/// Sixteen intervals are one line, 256 two steps, 4,096 three. Starts take 4 bytes and a sixteenth more: 6.3 bytes an
+/// interval for up to 65,535 values, against 4 MiB for the smallest P18Table.
+template <>
+class Lines<std::uint32_t> {
  public:
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  Lines() = default;
+  explicit Lines(std::span<const Interval<std::uint32_t>> intervals);
 
-  LookupLines() = default;
-  /// Intervals of one family in the order of their starts; the first one starts at the family's first address.
-  explicit LookupLines(std::span<const Interval> intervals);
-
-  [[nodiscard]] std::uint32_t lookup_v4(std::uint32_t address) const { return value(interval_v4(address)); }
-  [[nodiscard]] std::uint32_t lookup_v6(std::uint64_t hi, std::uint64_t lo) const;
-  /// The number of the interval, from 0 in the order of addresses.
-  [[nodiscard]] std::uint32_t interval_v4(std::uint32_t address) const;
-  [[nodiscard]] std::uint32_t value(std::uint32_t interval) const;
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] std::uint32_t lookup(std::uint32_t address) const {
+    std::uint32_t at = 0;
+    for (const Level& level : levels_) {
+      const Line& line = lines_[level.begin + at];
+      std::uint32_t count = 0;
+      for (const std::uint32_t start : line.starts) count += start <= address ? 1 : 0;
+      // The filling counts for the highest address.
+      at = std::min(at * kPerLine + count - 1, level.last);
+    }
+    return values_[at];
+  }
+  [[nodiscard]] std::size_t bytes() const {
+    return lines_.capacity() * sizeof(Line) + levels_.capacity() * sizeof(Level) + values_.bytes();
+  }
 
  private:
   static constexpr std::uint32_t kPerLine = 16;
@@ -54,55 +90,33 @@ class LookupLines {
     std::uint32_t begin = 0;  // its first line
     std::uint32_t last = 0;   // number of its last start
   };
-  struct Wide {
-    std::uint64_t hi;
-    std::uint64_t lo;
-  };
 
-  std::vector<Line> lines_;  // IPv4: level by level, the top one first
+  std::vector<Line> lines_;  // level by level, the top one first
   std::vector<Level> levels_;
-  std::vector<Wide> wide_;            // IPv6
-  std::vector<std::uint8_t> values_;  // width_ bytes each; all bits set is kNone
-  unsigned width_ = 1;
-  std::size_t size_ = 0;
+  NarrowValues values_;
 };
 
-// A lookup is a few dozen instructions, less than a call of it in a loop would cost besides.
+/// IPv6: starts of 16 bytes in one sorted array, halved at each step.
+template <>
+class Lines<KeyV6> {
+ public:
+  Lines() = default;
+  explicit Lines(std::span<const Interval<KeyV6>> intervals);
 
-inline std::uint32_t LookupLines::interval_v4(std::uint32_t address) const {
-  std::uint32_t at = 0;
-  for (const Level& level : levels_) {
-    const Line& line = lines_[level.begin + at];
-    std::uint32_t count = 0;
-    for (const std::uint32_t start : line.starts) count += start <= address ? 1 : 0;
-    // The filling counts for the highest address.
-    at = std::min(at * kPerLine + count - 1, level.last);
+  [[nodiscard]] std::uint32_t lookup(const KeyV6& address) const {
+    const KeyV6* base = starts_.data();
+    for (std::size_t count = starts_.size(); count > 1;) {
+      const std::size_t half = count / 2;
+      base += base[half] <= address ? half : 0;
+      count -= half;
+    }
+    return values_[static_cast<std::uint32_t>(base - starts_.data())];
   }
-  return at;
-}
+  [[nodiscard]] std::size_t bytes() const { return starts_.capacity() * sizeof(KeyV6) + values_.bytes(); }
 
-inline std::uint32_t LookupLines::lookup_v6(std::uint64_t hi, std::uint64_t lo) const {
-  const Wide* base = wide_.data();
-  for (std::size_t count = size_; count > 1;) {
-    const std::size_t half = count / 2;
-    const bool below = base[half].hi < hi || (base[half].hi == hi && base[half].lo <= lo);
-    base += below ? half : 0;
-    count -= half;
-  }
-  return value(static_cast<std::uint32_t>(base - wide_.data()));
-}
-
-inline std::uint32_t LookupLines::value(std::uint32_t interval) const {
-  const std::uint8_t* at = values_.data() + std::size_t{interval} * width_;
-  if (width_ == 1) return *at == 0xFF ? kNone : *at;
-  if (width_ == 2) {
-    std::uint16_t narrow = 0;
-    std::memcpy(&narrow, at, sizeof(narrow));
-    return narrow == 0xFFFF ? kNone : narrow;
-  }
-  std::uint32_t value = 0;
-  std::memcpy(&value, at, sizeof(value));
-  return value;
-}
+ private:
+  std::vector<KeyV6> starts_;
+  NarrowValues values_;
+};
 
 }  // namespace azroute

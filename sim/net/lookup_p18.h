@@ -60,6 +60,11 @@ struct P18Kernel {
 /// `width` is the bytes of a leaf: 1, 2 or 4. The kernel has to be supported.
 const P18Kernel& p18_kernel(Kernel kernel, unsigned width);
 
+/// Of a kernel's tables, which stand in the order 1, 2, 4, the one of this width.
+inline const P18Kernel& p18_of_width(const P18Kernel (&tables)[3], unsigned width) {
+  return tables[width / 2];
+}
+
 /// The kernels' own tables, one a width. Only p18_kernel() should ask for them.
 const P18Kernel& p18_portable(unsigned width);
 const P18Kernel& p18_avx2(unsigned width);

@@ -4,9 +4,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "sim/net/kernel_targets.h"
 #include "sim/net/lookup_p18_steps.h"
-
-#define AZROUTE_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,bmi2,popcnt")))
 
 namespace azroute {
 namespace {
@@ -37,8 +36,7 @@ AZROUTE_AVX512 inline Eight find_eight(const P18View& view, const std::uint32_t*
   const __m512i starts = _mm512_unpacklo_epi64(even, odd);
   const __m512i places = _mm512_unpackhi_epi64(even, odd);
   const __m512i key = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(keys)));
-  // 63 - part, as the low six bits of the complement, which is all that a rotation looks at; what it brings in from
-  // the other end is starts of later parts, so a shift it must be, with the bits above masked away.
+  // 63 - part is the complement of the part's six bits.
   const __m512i shift = _mm512_andnot_si512(_mm512_srli_epi64(key, 8), _mm512_set1_epi64(63));
   const __m512i rank = _mm512_popcnt_epi64(_mm512_sllv_epi64(starts, shift));
   return {_mm512_cvtepi64_epi32(_mm512_add_epi64(places, rank)), places};
@@ -125,7 +123,7 @@ const P18Kernel& p18_avx512(unsigned width) {
   static constexpr P18Kernel kByWidth[] = {{values<std::uint8_t>, ids, codes<std::uint8_t>, nullptr},
                                            {values<std::uint16_t>, ids, nullptr, codes<std::uint16_t>},
                                            {values<std::uint32_t>, ids, nullptr, nullptr}};
-  return kByWidth[width == 1 ? 0 : width == 2 ? 1 : 2];
+  return p18_of_width(kByWidth, width);
 }
 
 }  // namespace azroute

@@ -1,10 +1,7 @@
 // The portable kernel of IPv4 lookups, and the same steps with AVX2's, BMI2's and POPCNT's instructions.
+#include "sim/net/kernel_targets.h"
 #include "sim/net/lookup_p18.h"
 #include "sim/net/lookup_p18_steps.h"
-
-#if defined(__x86_64__)
-#define AZROUTE_AVX2 __attribute__((target("avx2,bmi2,popcnt")))
-#endif
 
 namespace azroute {
 namespace {
@@ -35,10 +32,6 @@ AZROUTE_AVX2 void avx2_ids(const P18View& view, const std::uint32_t* keys, std::
 }
 #endif
 
-const P18Kernel& of_width(const P18Kernel (&kernels)[3], unsigned width) {
-  return kernels[width == 1 ? 0 : width == 2 ? 1 : 2];
-}
-
 }  // namespace
 
 const P18Kernel& p18_portable(unsigned width) {
@@ -46,7 +39,7 @@ const P18Kernel& p18_portable(unsigned width) {
       {portable_values<std::uint8_t>, portable_ids, portable_codes<std::uint8_t>, nullptr},
       {portable_values<std::uint16_t>, portable_ids, nullptr, portable_codes<std::uint16_t>},
       {portable_values<std::uint32_t>, portable_ids, nullptr, nullptr}};
-  return of_width(kByWidth, width);
+  return p18_of_width(kByWidth, width);
 }
 
 #if defined(__x86_64__)
@@ -54,7 +47,7 @@ const P18Kernel& p18_avx2(unsigned width) {
   static constexpr P18Kernel kByWidth[] = {{avx2_values<std::uint8_t>, avx2_ids, avx2_codes<std::uint8_t>, nullptr},
                                            {avx2_values<std::uint16_t>, avx2_ids, nullptr, avx2_codes<std::uint16_t>},
                                            {avx2_values<std::uint32_t>, avx2_ids, nullptr, nullptr}};
-  return of_width(kByWidth, width);
+  return p18_of_width(kByWidth, width);
 }
 #endif
 

@@ -3,15 +3,13 @@
 
 #include <immintrin.h>
 
+#include "sim/net/kernel_targets.h"
 #include "sim/net/lookup_s6_batch.h"
-
-// The writer replaces `children` in a line whose bounds are being compared; the lane is then masked out.
-// ThreadSanitizer sees the load of the whole vector only.
-#define AZROUTE_AVX2 __attribute__((target("avx2,bmi2,popcnt"), no_sanitize("thread")))
 
 namespace azroute::s6 {
 namespace {
 
+/// The writer may be replacing `children` while the line's bounds are compared; that lane is masked out.
 AZROUTE_AVX2 inline unsigned below(const S6Line& line, std::int32_t key, unsigned bounds_mask) {
   const __m256i wanted = _mm256_set1_epi32(key);
   const auto* half = reinterpret_cast<const __m256i*>(&line);

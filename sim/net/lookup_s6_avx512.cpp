@@ -1,19 +1,10 @@
 // S6 with AVX-512: words are gathered eight at a time, a line is compared at once.
 #if defined(__x86_64__)
 
-#if defined(__GNUC__) && !defined(__clang__)
-// GCC 12 says it of its own header: https://gcc.gnu.org/PR105593
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
 #include <immintrin.h>
 
+#include "sim/net/kernel_targets.h"
 #include "sim/net/lookup_s6_batch.h"
-
-// See lookup_s6_avx2.cpp for why ThreadSanitizer does not look here. A gather loads each aligned word at once.
-#define AZROUTE_AVX512 \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,popcnt,bmi,bmi2"), no_sanitize("thread")))
 
 namespace azroute::s6 {
 namespace {
@@ -23,7 +14,8 @@ AZROUTE_AVX512 inline unsigned below(const S6Line& line, std::int32_t key, unsig
   return static_cast<unsigned>(__builtin_popcount(less & bounds_mask));
 }
 
-/// The words of all lanes: key, kind, payload (in `at` and `code`); for Ids, `at` of the uniform ones is their id.
+/// The words of all lanes: key, kind, payload (in `at` and `code`); for Ids, `at` of the uniform ones is their id. A
+/// gather loads each aligned word at once, so none is torn.
 template <S6Result Result, typename Code>
 AZROUTE_AVX512 inline void load_words(const S6View& view, const KeyV6* keys, Lanes<Code>& lanes) {
   const __m512i high_halves = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
@@ -67,8 +59,8 @@ AZROUTE_AVX512 inline unsigned compress_by_height(Lanes<Code>& lanes, std::array
   const __m512i first_lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i kind[4];
   for (unsigned i = 0; i < 4; ++i) kind[i] = _mm512_load_si512(&lanes.kind[std::size_t{i} * 16]);
-  const unsigned highest = (_mm512_reduce_max_epu32(
-      _mm512_max_epu32(_mm512_max_epu32(kind[0], kind[1]), _mm512_max_epu32(kind[2], kind[3]))));
+  const unsigned highest =
+      _mm512_reduce_max_epu32(_mm512_max_epu32(_mm512_max_epu32(kind[0], kind[1]), _mm512_max_epu32(kind[2], kind[3])));
   unsigned count = 0;
   ends[1] = 0;
   for (unsigned height = highest; height > 0; --height) {

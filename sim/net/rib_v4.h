@@ -71,15 +71,14 @@ class RibV4 {
   [[nodiscard]] std::size_t size() const { return long_count_ + shorts_.size(); }
   [[nodiscard]] std::size_t bytes() const;
 
-  /// Room for `count` records is given as this many.
-  static std::uint32_t room_for(std::uint32_t count);
-
  private:
   struct Bucket {
     std::uint32_t offset = 0;
     std::uint32_t count = 0;
   };
 
+  /// Room for `count` records is given as this many.
+  static std::uint32_t room_for(std::uint32_t count);
   std::uint32_t take_room(std::uint32_t room);
   void give_room(std::uint32_t offset, std::uint32_t room);
   static std::size_t class_of(std::uint32_t room);

@@ -162,8 +162,7 @@ std::size_t RibV6::memory() const {
     bytes += bucket.capacity() * sizeof(Chunk);
     for (const Chunk& chunk : bucket) bytes += chunk.capacity() * sizeof(Record);
   }
-  // A trie's node: prefix 32 bytes, two children 8, value 8.
-  return bytes + (short_.node_count() + deep_.node_count()) * 48;
+  return bytes + short_.bytes() + deep_.bytes();
 }
 
 }  // namespace azroute

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cstring>
-#include <new>
 #include <utility>
 
 namespace azroute {
@@ -19,13 +17,6 @@ std::uint32_t grown(std::uint32_t count, std::uint32_t needed) {
 }
 
 }  // namespace
-
-S6Memory::S6Memory(std::size_t bytes)
-    : memory_(::operator new(bytes, std::align_val_t{alignof(S6Line)})), bytes_(bytes) {}
-
-void S6Memory::Free::operator()(void* memory) const {
-  ::operator delete(memory, std::align_val_t{alignof(S6Line)});
-}
 
 S6Store::S6Store(unsigned width, Epochs& epochs, std::uint64_t everything)
     : epochs_(&epochs), deep_(std::make_unique<DeepV6>(kFirstDeepPlaces)) {
@@ -54,19 +45,16 @@ void S6Store::reuse(const Old& old) {
 
 void S6Store::move(const Room& room) {
   Old old;
-  S6Memory lines(std::size_t{room.lines} * sizeof(S6Line));
-  S6Memory words(std::size_t{room.words} * sizeof(std::uint64_t));
-  S6Memory values(std::size_t{room.values} * sizeof(std::uint32_t));
-  if (line_end_ != 0) std::memcpy(lines.get(), lines_, std::size_t{line_end_} * sizeof(S6Line));
-  if (word_end_ != 0) std::memcpy(words.get(), words_, std::size_t{word_end_} * sizeof(std::uint64_t));
-  if (room_.values != 0) std::memcpy(values.get(), values_, std::size_t{room_.values} * sizeof(std::uint32_t));
-  lines_ = static_cast<S6Line*>(lines.get());
-  words_ = static_cast<std::uint64_t*>(words.get());
-  values_ = static_cast<std::uint32_t*>(values.get());
-  std::fill(values_ + room_.values, values_ + room.values, RibV6::kNone);
-  old.memory[0] = std::exchange(line_memory_, std::move(lines));
-  old.memory[1] = std::exchange(word_memory_, std::move(words));
-  old.memory[2] = std::exchange(value_memory_, std::move(values));
+  HugeArray<S6Line> lines(room.lines);
+  HugeArray<std::uint64_t> words(room.words);
+  HugeArray<std::uint32_t> values(room.values);
+  std::copy_n(lines_.data(), line_end_, lines.data());
+  std::copy_n(words_.data(), word_end_, words.data());
+  std::copy_n(values_.data(), room_.values, values.data());
+  std::fill(values.data() + room_.values, values.data() + room.values, RibV6::kNone);
+  old.lines = std::exchange(lines_, std::move(lines));
+  old.words = std::exchange(words_, std::move(words));
+  old.values = std::exchange(values_, std::move(values));
   auto deep = std::make_unique<DeepV6>(room.deep);
   for (const DeepV6::Place& place : deep_->places) {
     if (place.block.load(std::memory_order_relaxed) == nullptr) continue;
@@ -77,9 +65,9 @@ void S6Store::move(const Room& room) {
   deep->used = deep_blocks_;
   old.deep = std::exchange(deep_, std::move(deep));
   room_ = room;
-  const S6View view{.words = words_,
-                    .lines = lines_,
-                    .values = values_,
+  const S6View view{.words = words_.data(),
+                    .lines = lines_.data(),
+                    .values = values_.data(),
                     .deep = deep_.get(),
                     .line_count = room.lines,
                     .word_count = room.words,
@@ -120,7 +108,7 @@ std::uint32_t S6Store::make_block(std::uint64_t word) {
     }
     word_end_ += kBlockWords;
   }
-  std::fill(words_ + at, words_ + at + kBlockWords, word);
+  std::fill_n(words_.data() + at, kBlockWords, word);
   return at;
 }
 
@@ -176,7 +164,7 @@ void S6Store::trim() {
 }
 
 std::size_t S6Store::memory() const {
-  std::size_t bytes = line_memory_.bytes() + word_memory_.bytes() + value_memory_.bytes() + sizeof(*this);
+  std::size_t bytes = lines_.bytes() + words_.bytes() + values_.bytes() + sizeof(*this);
   bytes += deep_->places.size() * sizeof(DeepV6::Place) + deep_blocks_ * sizeof(DeepBlock);
   bytes += deep_intervals_ * sizeof(DeepBlock::Interval);
   for (const auto& runs : free_runs_) bytes += runs.capacity() * sizeof(std::uint32_t);

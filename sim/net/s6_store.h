@@ -10,25 +10,10 @@
 
 #include "sim/net/deep_v6.h"
 #include "sim/net/epochs.h"
+#include "sim/net/huge_array.h"
 #include "sim/net/lookup_s6.h"
 
 namespace azroute {
-
-/// Memory for things of one kind in a row, aligned for S6Line, not initialized.
-class S6Memory {
- public:
-  S6Memory() = default;
-  explicit S6Memory(std::size_t bytes);
-  [[nodiscard]] void* get() const { return memory_.get(); }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }
-
- private:
-  struct Free {
-    void operator()(void* memory) const;
-  };
-  std::unique_ptr<void, Free> memory_;
-  std::size_t bytes_ = 0;
-};
 
 /// Lines are given out in runs of 1 to 16 (the children of an inner line), words in blocks of 256. What was replaced is
 /// given out again once no reader can see it. Readers start from view(); all else is the writer's.
@@ -96,7 +81,9 @@ class S6Store {
     Kind kind = Kind::Gone;
     std::uint32_t at = 0;
     std::uint32_t count = 0;
-    std::array<S6Memory, 3> memory{};
+    HugeArray<S6Line> lines{};
+    HugeArray<std::uint64_t> words{};
+    HugeArray<std::uint32_t> values{};
     std::unique_ptr<const DeepBlock> block{};
     std::unique_ptr<const DeepV6> deep{};
     std::unique_ptr<const S6View> view{};
@@ -113,12 +100,9 @@ class S6Store {
   void move(const Room& room);
 
   Epochs* epochs_;
-  S6Memory line_memory_;
-  S6Memory word_memory_;
-  S6Memory value_memory_;
-  S6Line* lines_ = nullptr;
-  std::uint64_t* words_ = nullptr;
-  std::uint32_t* values_ = nullptr;
+  HugeArray<S6Line> lines_;
+  HugeArray<std::uint64_t> words_;
+  HugeArray<std::uint32_t> values_;
   std::uint32_t line_end_ = 0;  // the lines from here on have not been given out yet
   std::uint32_t word_end_ = 0;
   std::uint32_t lines_in_use_ = 0;

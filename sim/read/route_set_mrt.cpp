@@ -20,16 +20,9 @@ constexpr unsigned kTableDumpV2 = 13;
 enum Subtype : std::uint8_t {
   PeerIndexTable = 1,
   RibIpv4Unicast = 2,
-  RibIpv4Multicast = 3,
   RibIpv6Unicast = 4,
-  RibIpv6Multicast = 5,
-  RibGeneric = 6,
-  GeoPeerTable = 7,
   RibIpv4UnicastAddPath = 8,
-  RibIpv4MulticastAddPath = 9,
   RibIpv6UnicastAddPath = 10,
-  RibIpv6MulticastAddPath = 11,
-  RibGenericAddPath = 12,
 };
 
 struct TypeName {

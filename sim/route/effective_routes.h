@@ -13,6 +13,7 @@
 #include "sim/route/gateway_layer.h"
 #include "sim/route/precedence.h"
 #include "sim/route/route.h"
+#include "sim/route/subnet_rows.h"
 
 namespace azroute {
 
@@ -36,8 +37,7 @@ struct Explanation {
 /// A subnet with ten user routes takes about 6 KB, however many routes the gateways give.
 class EffectiveRoutes {
  public:
-  /// `layer` is nullptr where no gateway is heard of.
-  EffectiveRoutes(const Topology& topology, std::shared_ptr<const GatewayLayer> layer, Id<Subnet> subnet, Date as_of);
+  EffectiveRoutes(SubnetRows rows, const Assumptions& assumptions, FibPool& pool);
 
   /// The rows Azure lists, Active and Invalid, in canonical order.
   [[nodiscard]] std::vector<Route> rows() const;
@@ -48,22 +48,19 @@ class EffectiveRoutes {
   /// The same decision with every loser and its rule.
   [[nodiscard]] Explanation explain(const Address& destination) const;
 
-  /// Whether both came from the same rows, so that one serves both subnets.
-  [[nodiscard]] bool same_as(const EffectiveRoutes& other) const;
-  /// A number that is equal for those that are the same.
-  [[nodiscard]] std::size_t content_hash() const;
-  /// Memory of its own, without the shared layer.
+  /// What it was decided from.
+  [[nodiscard]] const SubnetRows& from() const { return rows_; }
+  /// Memory of its own, without the shared layer and the Fib, which others may share.
   [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] const Fib& fib() const { return *fib_; }
   /// Decisions of its own.
   [[nodiscard]] std::size_t decision_count() const { return decisions_.size(); }
-  /// To be called once. Before, only same_as() and content_hash() work, which tell whether it has to be.
-  void decide_all();
 
  private:
   struct Decision {
     RouteRun winners;
     std::uint8_t length = 0;  // of the prefix
-    bool own = false;         // winners are a run of own_, else of winners_
+    bool own = false;         // winners are a run of the own rows, else of winners_
   };
   /// How a row of the layer is shown here, where that is not how the layer shows it by itself.
   struct ShownRow {
@@ -71,19 +68,18 @@ class EffectiveRoutes {
     LoserShown shown = LoserShown::Active;
   };
 
-  void withdraw_nones(const Topology& topology);
   class Decider;
+  /// The layer whose rows are candidates.
+  [[nodiscard]] const GatewayLayer* heard() const { return rows_.hears ? rows_.layer.get() : nullptr; }
 
   Assumptions assumptions_;
-  std::shared_ptr<const GatewayLayer> layer_;
-  bool hears_ = true;                 // the layer's rows are candidates; else they are kept out
-  std::vector<Route> own_;            // in canonical order
-  std::vector<LoserShown> shown_;     // of own_
-  std::vector<ShownRow> layer_rows_;  // by row
-  std::vector<RemovedRoute> removed_;
-  std::vector<Route> winners_;  // of decisions whose winners are no run of own_
+  SubnetRows rows_;
+  std::vector<LoserShown> shown_;      // of rows_.own
+  std::vector<ShownRow> layer_rows_;   // by row
+  std::vector<RemovedRoute> removed_;  // by a rule of precedence
+  std::vector<Route> winners_;         // of decisions whose winners are no run of rows_.own
   std::vector<Decision> decisions_;
-  Fib fib_;  // prefix -> index of its decision
+  std::shared_ptr<const Fib> fib_;  // prefix -> index of its decision
 };
 
 /// A topology with its routes on one date. Effective routes are made when first asked for.
@@ -94,7 +90,7 @@ class Network {
   [[nodiscard]] const Topology& topology() const { return *topology_; }
   [[nodiscard]] Date as_of() const { return as_of_; }
   [[nodiscard]] const ControlPlane& control_plane() const { return control_plane_; }
-  /// Subnets with the same rows share one.
+  /// Subnets with the same rows share one; those whose rows have the same prefixes share at least the Fib.
   const EffectiveRoutes& routes_of(Id<Subnet> subnet);
 
   /// Memory of all effective routes made so far, with the layers that they share.
@@ -108,6 +104,7 @@ class Network {
   ControlPlane control_plane_;
   std::vector<const EffectiveRoutes*> by_subnet_;
   std::multimap<std::size_t, std::unique_ptr<const EffectiveRoutes>> by_content_;
+  FibPool fibs_;
   std::vector<std::optional<std::shared_ptr<const GatewayLayer>>> by_vnet_;
   std::map<std::vector<Id<VirtualNetworkGateway>>, std::shared_ptr<const GatewayLayer>> layers_;
 };

@@ -2,7 +2,6 @@
 #include "sim/route/gateway_layer.h"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 namespace azroute {
@@ -15,19 +14,15 @@ Route kind_of(Route row) {
   return row;
 }
 
-bool same_kind(const Route& a, const Route& b) {
-  return a == b && a.added_by == b.added_by && a.peer == b.peer && a.express_route == b.express_route &&
-         a.tag_rank == b.tag_rank && a.entry == b.entry;
-}
-
 }  // namespace
 
-GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions) : rows_(std::move(rows)) {
+GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool)
+    : rows_(std::move(rows)) {
   std::ranges::sort(rows_);
   shown_.assign(rows_.size(), LoserShown::Active);
   for (const Route& row : rows_) {
     const Route kind = kind_of(row);
-    if (std::ranges::none_of(kinds_, [&](const Route& known) { return same_kind(known, kind); }))
+    if (std::ranges::none_of(kinds_, [&](const Route& known) { return same_in_all(known, kind); }))
       kinds_.push_back(kind);
   }
   // Equal prefixes stand side by side, as all rows have one source.
@@ -54,7 +49,7 @@ GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptio
     for (const std::uint32_t winner : winners) winners_.push_back(rows_[first + winner]);
     first = end;
   }
-  fib_ = Fib::build(entries);
+  fib_ = pool.share(entries);
 }
 
 RouteRun GatewayLayer::at(const Prefix& prefix) const {
@@ -63,7 +58,7 @@ RouteRun GatewayLayer::at(const Prefix& prefix) const {
 }
 
 std::optional<GatewayLayer::Found> GatewayLayer::lookup(const Address& destination) const {
-  const Fib::Value value = fib_.lookup(destination);
+  const Fib::Value value = fib_->lookup(destination);
   if (value == Fib::kNone) return std::nullopt;
   const Decision& decision = decisions_[value];
   return Found{decision.length, std::span(winners_).subspan(decision.winners.first, decision.winners.count)};
@@ -82,10 +77,8 @@ bool GatewayLayer::may_reach_into(const Route& route, const Assumptions& assumpt
 }
 
 std::size_t GatewayLayer::bytes() const {
-  const FibMemory fib = fib_.memory();
   return (rows_.capacity() + winners_.capacity()) * sizeof(Route) + shown_.capacity() +
-         removed_.capacity() * sizeof(Removed) + by_prefix_.bytes() + decisions_.capacity() * sizeof(Decision) +
-         fib.rib + fib.lookup;
+         removed_.capacity() * sizeof(Removed) + by_prefix_.bytes() + decisions_.capacity() * sizeof(Decision);
 }
 
 }  // namespace azroute

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -26,7 +27,7 @@ struct RouteRun {
 /// beat another, and that one leaves no shorter route. A test holds this against deciding over everything.
 class GatewayLayer {
  public:
-  GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions);
+  GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool);
 
   /// In canonical order.
   [[nodiscard]] std::span<const Route> rows() const { return rows_; }
@@ -61,10 +62,12 @@ class GatewayLayer {
   /// out, while all rows that decide are still there.
   ///
   /// This asks the policy itself, once for each kind of row: of routes that contain one address a rule looks at no more
-  /// than their kinds and which prefix is longer.
+  /// than their kinds and which prefix is longer, which tests/route/precedence_test.cpp holds against every rule.
   [[nodiscard]] bool may_reach_into(const Route& route, const Assumptions& assumptions) const;
 
+  /// Memory without the Fib, which others may share.
   [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] const Fib& fib() const { return *fib_; }
 
  private:
   struct Decision {
@@ -77,9 +80,9 @@ class GatewayLayer {
   std::vector<Removed> removed_;
   RadixTrie<RouteRun> by_prefix_;
   std::vector<Route> kinds_;    // one row of each kind
-  std::vector<Route> winners_;  // where they are not all rows at their prefix
+  std::vector<Route> winners_;  // decision by decision
   std::vector<Decision> decisions_;
-  Fib fib_;  // prefix -> index of its decision
+  std::shared_ptr<const Fib> fib_;  // prefix -> index of its decision
 };
 
 }  // namespace azroute

@@ -1,4 +1,6 @@
 // Effective routes when they are asked for, and what subnets share of them.
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sim/route/effective_routes.h"
@@ -22,7 +24,7 @@ std::shared_ptr<const GatewayLayer> Network::layer_of(Id<VirtualNetwork> vnet) {
       auto& layer = layers_[gateways];
       if (!layer) {
         layer = std::make_shared<const GatewayLayer>(gateway_rows(*topology_, control_plane_, gateways),
-                                                     topology_->assumptions);
+                                                     topology_->assumptions, fibs_);
       }
       slot = layer;
     }
@@ -33,25 +35,31 @@ std::shared_ptr<const GatewayLayer> Network::layer_of(Id<VirtualNetwork> vnet) {
 const EffectiveRoutes& Network::routes_of(Id<Subnet> subnet) {
   const EffectiveRoutes*& slot = by_subnet_[subnet.index];
   if (slot != nullptr) return *slot;
-  auto routes =
-      std::make_unique<EffectiveRoutes>(*topology_, layer_of((*topology_)[subnet].virtual_network), subnet, as_of_);
-  const std::size_t content = routes->content_hash();
+  SubnetRows rows = collect_rows(*topology_, layer_of((*topology_)[subnet].virtual_network), subnet, as_of_);
+  const std::size_t content = hash_of(rows);
   const auto [begin, end] = by_content_.equal_range(content);
-  for (auto known = begin; known != end; ++known) {
-    if (!known->second->same_as(*routes)) continue;
+  const auto known = std::find_if(begin, end, [&](const auto& made) { return made.second->from() == rows; });
+  if (known != end) {
     slot = known->second.get();
-    return *slot;
+  } else {
+    auto routes = std::make_unique<const EffectiveRoutes>(std::move(rows), topology_->assumptions, fibs_);
+    slot = by_content_.emplace(content, std::move(routes))->second.get();
   }
-  routes->decide_all();
-  slot = routes.get();
-  by_content_.emplace(content, std::move(routes));
   return *slot;
 }
 
 std::size_t Network::bytes() const {
   std::size_t bytes = by_subnet_.capacity() * sizeof(void*);
-  for (const auto& [content, routes] : by_content_) bytes += routes->bytes();
-  for (const auto& [gateways, layer] : layers_) bytes += layer->bytes();
+  std::set<const Fib*> fibs;
+  for (const auto& [content, routes] : by_content_) {
+    bytes += routes->bytes();
+    fibs.insert(&routes->fib());
+  }
+  for (const auto& [gateways, layer] : layers_) {
+    bytes += layer->bytes();
+    fibs.insert(&layer->fib());
+  }
+  for (const Fib* fib : fibs) bytes += sizeof(Fib) + fib->memory().rib + fib->memory().lookup;
   return bytes;
 }
 

@@ -61,6 +61,12 @@ struct Route {
   key(const Route& route);
 };
 
+/// Equal also in what the order of lists does not look at.
+inline bool same_in_all(const Route& a, const Route& b) {
+  return a == b && a.added_by == b.added_by && a.peer == b.peer && a.express_route == b.express_route &&
+         a.tag_rank == b.tag_rank && a.entry == b.entry;
+}
+
 /// A row that is not in the table although something would have put it there, and why.
 struct RemovedRoute {
   Route route;

@@ -36,10 +36,6 @@ Address address_of(std::uint8_t place, std::uint8_t high, std::uint8_t low) {
   return Address::v6(hi, lo);
 }
 
-KeyV6 key_of(const Address& address) {
-  return {address.hi(), address.lo()};
-}
-
 Address before(const Address& address) {
   return Address::v6(address.lo() == 0 ? address.hi() - 1 : address.hi(), address.lo() - 1);
 }
@@ -55,21 +51,21 @@ struct Twins {
   }
 
   void insert(const Prefix& prefix, FibV6::Value value) {
-    for (const auto& fib : fibs) fib->insert(key_of(prefix.address()), prefix.length(), value);
+    for (const auto& fib : fibs) fib->insert(KeyV6::of(prefix.address()), prefix.length(), value);
     trie.insert_or_assign(prefix, value);
   }
 
   void erase(const Prefix& prefix) {
     const bool erased = trie.erase(prefix);
     for (const auto& fib : fibs) {
-      require(fib->erase(key_of(prefix.address()), prefix.length()) == erased);
+      require(fib->erase(KeyV6::of(prefix.address()), prefix.length()) == erased);
       require(fib->size() == trie.size());
     }
   }
 
   void compare(std::span<const Address> addresses) const {
     std::vector<KeyV6> keys;
-    for (const Address& address : addresses) keys.push_back(key_of(address));
+    for (const Address& address : addresses) keys.push_back(KeyV6::of(address));
     std::vector<FibV6::Value> values(keys.size());
     for (const auto& fib : fibs) {
       fib->lookup_batch(keys, values);

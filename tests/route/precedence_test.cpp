@@ -190,3 +190,45 @@ TEST_CASE("every rule beats somebody in random candidate sets, and the outcome n
   }
   for (const PrecedenceRule& rule : precedence_rules()) CHECK_MESSAGE(fired.contains(rule.rule.id), rule.rule.id);
 }
+
+TEST_CASE("of routes that contain one address a rule looks at their kinds and at which prefix is longer, at no more") {
+  const std::vector<Route> kinds = [] {
+    std::vector<Route> made;
+    for (const RouteSource source : {RouteSource::Default, RouteSource::VirtualNetworkGateway, RouteSource::User}) {
+      for (const NextHopType type : {NextHopType::VnetLocal, NextHopType::VNetPeering, NextHopType::VNetGlobalPeering,
+                                     NextHopType::VirtualNetworkServiceEndpoint, NextHopType::VirtualNetworkGateway,
+                                     NextHopType::Internet, NextHopType::VirtualAppliance, NextHopType::None}) {
+        for (const bool express_route : {false, true}) {
+          Route one = route("0.0.0.0/0", source, type);
+          one.express_route = express_route;
+          one.tag_rank = express_route ? TagRank::ExplicitPrefix : TagRank::AzureCloud;
+          one.user.index = express_route ? 1 : 2;
+          made.push_back(one);
+        }
+      }
+    }
+    return made;
+  }();
+  // All contain 10.1.2.3; in each pair the first is shorter, equal, longer.
+  const std::vector<std::vector<std::pair<const char*, const char*>>> same = {
+      {{"0.0.0.0/0", "10.0.0.0/8"}, {"10.0.0.0/8", "10.1.0.0/16"}, {"0.0.0.0/1", "10.1.2.3/32"}},
+      {{"0.0.0.0/0", "0.0.0.0/0"}, {"10.1.0.0/16", "10.1.0.0/16"}, {"10.1.2.3/32", "10.1.2.3/32"}},
+      {{"10.0.0.0/8", "0.0.0.0/0"}, {"10.1.2.3/32", "10.1.2.0/24"}, {"10.1.2.0/24", "10.0.0.0/8"}}};
+  for (const PrecedenceRule& rule : precedence_rules()) {
+    CAPTURE(rule.rule.id);
+    for (Route winner : kinds) {
+      for (Route loser : kinds) {
+        for (const auto& pairs : same) {
+          std::set<bool> answers;
+          for (const auto& [first, second] : pairs) {
+            winner.prefix = prefix(first);
+            loser.prefix = prefix(second);
+            winner.next_hop_ip_address = prefix(first).address();  // is no part of a kind
+            answers.insert(rule.beats(winner, loser));
+          }
+          REQUIRE(answers.size() == 1);
+        }
+      }
+    }
+  }
+}

@@ -3,11 +3,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <functional>
-#include <map>
-#include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -21,7 +17,7 @@
 #include "sim/report/json.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/progress.h"
-#include "tools/measure/table_under_test.h"
+#include "tools/measure/measure_table.h"
 #include "tools/measure/traffic.h"
 
 namespace azroute::cli {
@@ -29,248 +25,13 @@ namespace {
 
 namespace bj = boost::json;
 namespace po = boost::program_options;
+using measure::FamilyReport;
+using measure::Rate;
+using measure::Settings;
 using measure::Traffic;
-using Clock = std::chrono::steady_clock;
+using measure::TrafficRates;
 
-constexpr std::size_t kRounds = 9;
-constexpr std::size_t kKeys = std::size_t{1} << 20U;
-constexpr std::size_t kBatch = 4096;  // keys a call
 constexpr std::size_t kMostUpdates = 100'000'000;
-
-struct Settings {
-  std::vector<Traffic> traffics;
-  std::size_t updates = 100'000;
-  std::uint64_t seed = 1;
-  std::optional<Kernel> kernel;
-  std::size_t threads = 1;
-};
-
-struct Rate {
-  std::string_view mode;
-  std::string_view what;
-  double nanoseconds = 0;  // a lookup; median of the rounds
-};
-
-struct TrafficRates {
-  Traffic traffic{};
-  std::vector<Rate> rates;
-};
-
-/// What was measured of one family.
-struct FamilyReport {
-  Family family{};
-  std::vector<std::size_t> by_length;  // prefixes, by length
-  std::size_t values = 0;              // distinct
-  std::string form;
-  std::string kernel;  // empty for lines
-  double build_ms = 0;
-  FibMemory memory;
-  std::vector<TrafficRates> lookups;
-  std::size_t updates = 0;
-  double update_median_ns = 0;
-  double update_p99_ns = 0;
-
-  [[nodiscard]] std::size_t prefixes() const {
-    std::size_t sum = 0;
-    for (const std::size_t count : by_length) sum += count;
-    return sum;
-  }
-};
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double share_of(std::vector<double>& sorted, double share) {
-  return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
-}
-
-/// Nanoseconds a key, the median of kRounds runs over all keys. f(first key, how many).
-double time_lookups(std::size_t keys, const std::function<void(std::size_t, std::size_t)>& f) {
-  std::vector<double> rounds;
-  for (std::size_t round = 0; round < kRounds; ++round) {
-    const Clock::time_point start = Clock::now();
-    for (std::size_t at = 0; at < keys; at += kBatch) f(at, std::min(kBatch, keys - at));
-    rounds.push_back(seconds_since(start) * 1e9 / static_cast<double>(keys));
-  }
-  std::ranges::sort(rounds);
-  return share_of(rounds, 0.5);
-}
-
-/// The same number that the compiler cannot know, so that each lookup waits for the one before it.
-std::size_t always_zero(Fib::Value value) {
-  return value == 0xFFFFFFFE ? 1 : 0;
-}
-
-template <typename Keys, typename Lookup>
-double time_dependent(const Keys& keys, Lookup lookup) {
-  std::size_t carried = 0;
-  const double ns = time_lookups(keys.size() / 8, [&](std::size_t at, std::size_t count) {
-    for (std::size_t i = at; i < at + count; ++i) carried = always_zero(lookup(keys[i + carried]));
-  });
-  return ns;
-}
-
-/// Times of updates that replace, erase and insert prefixes of the table, which is as before in the end.
-template <typename Insert, typename Erase>
-void time_updates(std::span<const Fib::Entry> entries, const Settings& settings, FamilyReport& report, Insert insert,
-                  Erase erase) {
-  if (settings.updates == 0) return;
-  std::mt19937_64 random(settings.seed);
-  std::vector<double> times;
-  times.reserve(settings.updates);
-  const auto timed = [&](auto&& update) {
-    const Clock::time_point start = Clock::now();
-    update();
-    times.push_back(std::chrono::duration<double, std::nano>(Clock::now() - start).count());
-  };
-  while (times.size() < settings.updates) {
-    const Fib::Entry& one = entries[random() % entries.size()];
-    const Fib::Entry& other = entries[random() % entries.size()];
-    timed([&] { insert(one.prefix, other.value); });
-    if (times.size() < settings.updates) timed([&] { erase(one.prefix); });
-    if (times.size() < settings.updates) {
-      timed([&] { insert(one.prefix, one.value); });
-    } else {
-      insert(one.prefix, one.value);
-    }
-  }
-  std::ranges::sort(times);
-  report.updates = times.size();
-  report.update_median_ns = share_of(times, 0.5);
-  report.update_p99_ns = share_of(times, 0.99);
-}
-
-std::vector<Prefix> prefixes_of(std::span<const Fib::Entry> entries) {
-  std::vector<Prefix> prefixes;
-  prefixes.reserve(entries.size());
-  for (const Fib::Entry& entry : entries) prefixes.push_back(entry.prefix);
-  return prefixes;
-}
-
-/// A table large enough for an engine.
-template <typename Table>
-void measure_engine(std::span<const Fib::Entry> entries, const FibOptions& options, const Settings& settings,
-                    Progress& progress, FamilyReport& report) {
-  const auto own = measure::entries_of<Table>(entries);
-  progress.step("building");
-  std::unique_ptr<typename Table::Engine> fib;
-  std::vector<double> builds;
-  for (int i = 0; i < 3; ++i) {
-    fib.reset();
-    const Clock::time_point start = Clock::now();
-    fib = Table::Engine::build(own, options);
-    builds.push_back(seconds_since(start) * 1e3);
-  }
-  std::ranges::sort(builds);
-  report.build_ms = builds[1];
-  report.kernel = to_string(fib->kernel());
-  report.form = fmt::format("{} with leaves of {} byte{}", report.family == Family::V4 ? "P18" : "S6", fib->width(),
-                            fib->width() == 1 ? "" : "s");
-  const auto memory = fib->memory();
-  report.memory = {.rib = memory.rib, .lookup = memory.lookup};
-  const std::vector<Prefix> prefixes = prefixes_of(entries);
-  for (const Traffic traffic : settings.traffics) {
-    progress.step(fmt::format("{}, {} traffic", to_string(report.family), to_string(traffic)));
-    const auto keys = measure::keys_of<Table>(measure::make_traffic(traffic, prefixes, kKeys, settings.seed));
-    const std::span all(keys);
-    TrafficRates rates{.traffic = traffic, .rates = {}};
-    rates.rates.push_back({"lookup", "one at a time, each waiting for the one before",
-                           time_dependent(keys, [&](const auto& key) { return fib->lookup(key); })});
-    std::vector<Fib::Value> values(keys.size());
-    rates.rates.push_back(
-        {"lookup_batch", "values of 4 bytes", time_lookups(keys.size(), [&](std::size_t at, std::size_t n) {
-           fib->lookup_batch(all.subspan(at, n), std::span(values).subspan(at, n));
-         })});
-    const auto codes = [&]<typename Code>(std::vector<Code> narrow, std::string_view what) {
-      rates.rates.push_back({"lookup_codes", what, time_lookups(keys.size(), [&](std::size_t at, std::size_t n) {
-                               fib->lookup_codes(all.subspan(at, n), std::span(narrow).subspan(at, n));
-                             })});
-    };
-    if (fib->width() == 1) codes(std::vector<std::uint8_t>(keys.size()), "codes of 1 byte");
-    if (fib->width() == 2) codes(std::vector<std::uint16_t>(keys.size()), "codes of 2 bytes");
-    rates.rates.push_back(
-        {"interval_ids", "numbers to count by", time_lookups(keys.size(), [&](std::size_t at, std::size_t n) {
-           fib->interval_ids(all.subspan(at, n), std::span(values).subspan(at, n));
-         })});
-    report.lookups.push_back(std::move(rates));
-  }
-  progress.step(fmt::format("{}, updates", to_string(report.family)));
-  const auto narrow = [](const Prefix& prefix) { return Table::key(prefix.address()); };
-  time_updates(
-      entries, settings, report,
-      [&](const Prefix& prefix, Fib::Value value) { fib->insert(narrow(prefix), prefix.length(), value); },
-      [&](const Prefix& prefix) { fib->erase(narrow(prefix), prefix.length()); });
-}
-
-/// A table that is small enough for lines.
-void measure_lines(std::span<const Fib::Entry> entries, const FibOptions& options, const Settings& settings,
-                   Progress& progress, FamilyReport& report) {
-  progress.step("building");
-  const Clock::time_point start = Clock::now();
-  Fib fib = Fib::build(entries, options);
-  report.build_ms = seconds_since(start) * 1e3;
-  report.form = "lines";
-  report.memory = fib.memory();
-  const std::vector<Prefix> prefixes = prefixes_of(entries);
-  for (const Traffic traffic : settings.traffics) {
-    progress.step(fmt::format("{}, {} traffic", to_string(report.family), to_string(traffic)));
-    const std::vector<Address> keys = measure::make_traffic(traffic, prefixes, kKeys, settings.seed);
-    std::vector<Fib::Value> values(keys.size());
-    TrafficRates rates{.traffic = traffic, .rates = {}};
-    rates.rates.push_back({"lookup", "one at a time, each waiting for the one before",
-                           time_dependent(keys, [&](const Address& address) { return fib.lookup(address); })});
-    rates.rates.push_back(
-        {"lookup_batch", "values of 4 bytes", time_lookups(keys.size(), [&](std::size_t at, std::size_t n) {
-           fib.lookup_batch(std::span(keys).subspan(at, n), std::span(values).subspan(at, n));
-         })});
-    report.lookups.push_back(std::move(rates));
-  }
-  progress.step(fmt::format("{}, updates", to_string(report.family)));
-  time_updates(
-      entries, settings, report, [&](const Prefix& prefix, Fib::Value value) { fib.insert(prefix, value); },
-      [&](const Prefix& prefix) { fib.erase(prefix); });
-}
-
-Executor executor_of(std::size_t threads) {
-  return {.workers = threads, .run = [](std::size_t count, const std::function<void(std::size_t)>& task) {
-            std::vector<std::thread> running;
-            for (std::size_t i = 1; i < count; ++i) running.emplace_back([&task, i] { task(i); });
-            task(0);
-            for (std::thread& thread : running) thread.join();
-          }};
-}
-
-FamilyReport measure_family(Family family, std::span<const Fib::Entry> entries, const Settings& settings,
-                            Progress& progress) {
-  FamilyReport report{.family = family,
-                      .by_length = std::vector<std::size_t>(bits_of(family) + 1),
-                      .values = {},
-                      .form = {},
-                      .kernel = {},
-                      .memory = {},
-                      .lookups = {}};
-  std::vector<Fib::Value> values;
-  for (const auto& [prefix, value] : entries) {
-    ++report.by_length[prefix.length()];
-    values.push_back(value);
-  }
-  std::ranges::sort(values);
-  report.values = static_cast<std::size_t>(std::ranges::unique(values).begin() - values.begin());
-  const Executor executor = executor_of(settings.threads);
-  const FibOptions options{
-      .kernel = settings.kernel, .width = {}, .executor = settings.threads > 1 ? &executor : nullptr};
-  if (entries.size() <= Fib::kMostInLines) {
-    measure_lines(entries, options, settings, progress, report);
-  } else if (family == Family::V4) {
-    measure_engine<measure::TableV4>(entries, options, settings, progress, report);
-  } else {
-    measure_engine<measure::TableV6>(entries, options, settings, progress, report);
-  }
-  return report;
-}
-
-// ---- output
 
 /// 901899 as 901,899.
 std::string grouped(std::size_t number) {
@@ -355,14 +116,12 @@ bj::object family_json(const FamilyReport& report) {
 // ---- the command
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("routes", po::value<std::string>(), "")(
-      "traffic", po::value<std::string>()->value_name("random|in-prefix|zipf|all"),
-      "what is looked up: addresses anywhere; in a random prefix (the default, the hardest); in 200,000 flows of "
-      "unequal weight; or each of these")("updates", po::value<std::string>()->value_name("N"),
-                                          "how many updates are timed; default 100000, 0: none")(
+  options.add_options()("routes", po::value<std::string>(), "")("traffic", po::value<std::string>()->value_name("KIND"),
+                                                                "random, in-prefix (the default), zipf, or all three")(
+      "updates", po::value<std::string>()->value_name("N"), "how many updates are timed; default 100000, 0: none")(
       "kernel", po::value<std::string>()->value_name("NAME"),
       "portable, avx2 or avx512; default: the last that runs here")(
-      "threads", po::value<std::string>()->value_name("N"), "threads that build; default 1")(
+      "threads", po::value<std::string>()->value_name("N"), "threads that build the IPv4 table; default 1")(
       "seed", po::value<std::string>()->value_name("N"), "of the traffic and the updates; default 1");
   positional.add("routes", 1);
   add_output_options(options);
@@ -413,13 +172,13 @@ int run(const po::variables_map& options) {
   const bool as_json = wants_json(options);
   const Settings settings = settings_of(options);
   const std::string file = required_text(options, "routes", "bench needs a file of routes");
-  Progress progress(1 + 2 * (settings.traffics.size() + 2));
+  Progress progress(1 + 2 * measure::steps_of(settings));
   progress.step("reading");
   Sources sources;
   Diagnostics diagnostics;
-  const Clock::time_point start = Clock::now();
+  const auto start = std::chrono::steady_clock::now();
   const RouteSet set = load_route_set(file, sources, diagnostics);
-  const double read_seconds = seconds_since(start);
+  const double read_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   diagnostics.sort();
   std::fputs(render_text(diagnostics, sources, wants_color(options, STDERR_FILENO)).c_str(), stderr);
   if (diagnostics.has_errors()) return kBadInput;
@@ -432,10 +191,11 @@ int run(const po::variables_map& options) {
     const Fib::Value value = !named ? measure::spread_value(prefix) : next_hop == kNoNextHop ? no_hop : next_hop;
     families[prefix.family() == Family::V4 ? 0 : 1].push_back({prefix, value});
   }
+  const auto step = [&](std::string_view what) { progress.step(what); };
   std::vector<FamilyReport> reports;
   for (const Family family : {Family::V4, Family::V6}) {
     const auto& entries = families[family == Family::V4 ? 0 : 1];
-    if (!entries.empty()) reports.push_back(measure_family(family, entries, settings, progress));
+    if (!entries.empty()) reports.push_back(measure::measure_family(family, entries, settings, step));
   }
 
   if (as_json) {
@@ -460,8 +220,8 @@ int run(const po::variables_map& options) {
   out += named ? "values: the file's next hops\n"
                : "values: 255, spread over the prefixes, as the file names no next hops\n";
   for (const FamilyReport& report : reports) out += family_text(report, settings);
-  out += fmt::format("\nlookups: median of {} rounds over {} addresses, {} a call\n", kRounds, grouped(kKeys),
-                     grouped(kBatch));
+  out += fmt::format("\nlookups: median of {} rounds over {} addresses, {} a call\n", measure::kRounds,
+                     grouped(measure::kKeys), grouped(measure::kBatch));
   print(out);
   return kFine;
 }
@@ -476,7 +236,10 @@ extern constexpr Command kBench{
     "ROUTES is a prefix list (PREFIX [NEXT-HOP] a line), a configuration with `network` statements, or an MRT table\n"
     "dump; plain, gzip or bzip2. Shown are its prefixes by length, the time to build the table, the bytes it takes "
     "for\n"
-    "exact routes (RIB) and for lookups, the rate of lookups in each mode, and how long updates take.\n",
+    "exact routes (RIB) and for lookups, the rate of lookups in each mode, and how long updates take.\n"
+    "\n"
+    "Traffic is random: any address; in-prefix: an address in a random prefix, the hardest, as no place is asked for\n"
+    "twice; zipf: 200,000 such addresses, a few of them much more often than the others.\n",
     add_options,
     run};
 
