@@ -247,7 +247,6 @@ TEST_CASE("more values than a byte, then than two bytes, widen the leaves") {
 }
 
 TEST_CASE("a code is used anew only for a value that has come after it") {
-  Trie trie;
   const auto fib = FibV6::build({});
   for (Value i = 0; i < 5000; ++i) {
     const Prefix prefix = Prefix::make(Address::v6(0x2001'0000'0000'0000ULL | std::uint64_t{i % 40} << 20, 0), 48);
@@ -260,7 +259,7 @@ TEST_CASE("a code is used anew only for a value that has come after it") {
 TEST_CASE("readers see the old value or the new one while the writer updates") {
   for (const Kernel kernel : kernels()) {
     CAPTURE(to_string(kernel));
-    // Route i is i's own, and its value is always i modulo 256 with something above: a reader can tell a wrong one.
+    // Route i is i's own, and its value is always i plus a multiple of 512: a reader can tell a wrong one.
     const auto route = [](std::uint64_t i) {
       const std::uint64_t hi = 0x2001'0DB8'0000'0000ULL | (i % 512) << 16 | (i % 3 == 0 ? i << 2 & 0xFF : 0);
       return FibV6::Entry{{hi, 0}, static_cast<std::uint8_t>(i % 3 == 0 ? 62 : 48), 0};

@@ -187,7 +187,7 @@ int run(const po::variables_map& options) {
   std::array<std::vector<Fib::Entry>, 2> families;
   for (const auto& [prefix, next_hop] : set.routes) {
     // A route without next hop among others with one has a value of its own.
-    const Fib::Value no_hop = static_cast<Fib::Value>(set.next_hops.size());
+    const auto no_hop = static_cast<Fib::Value>(set.next_hops.size());
     const Fib::Value value = !named ? measure::spread_value(prefix) : next_hop == kNoNextHop ? no_hop : next_hop;
     families[prefix.family() == Family::V4 ? 0 : 1].push_back({prefix, value});
   }
