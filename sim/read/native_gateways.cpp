@@ -122,9 +122,9 @@ void read_sites(const Object& root, Topology& topology) {
     object.name("name", site.name);
     object.prefixes("addressPrefixes", site.address_prefixes);
     if (object.has("advertises")) {
-      object.prefixes("advertises", site.advertises);
+      object.prefixes("advertises", site.advertises.emplace_back().prefixes);
     } else {
-      site.advertises = site.address_prefixes;
+      site.advertises.emplace_back().prefixes = site.address_prefixes;
     }
     object.addresses("publicIPAddresses", site.public_ip_addresses);
     if (Asn asn{}; object.asn("asn", asn)) site.asn = asn;

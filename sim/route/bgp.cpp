@@ -92,8 +92,8 @@ class Propagation {
   [[nodiscard]] std::set<Prefix> originated(Speaker speaker) const {
     std::set<Prefix> prefixes;
     if (!is_gateway(speaker)) {
-      for (const auto& prefix : topology_.sites[speaker - topology_.gateways.size()].advertises) {
-        prefixes.insert(prefix.value);
+      for (const auto& announcement : topology_.sites[speaker - topology_.gateways.size()].advertises) {
+        for (const auto& prefix : announcement.prefixes) prefixes.insert(prefix.value);
       }
       return prefixes;
     }
@@ -364,7 +364,8 @@ std::vector<Route> gateway_rows(const Topology& topology, const ControlPlane& co
         route.next_hop_ip_address = next_hop;
         route.added_by = table.routes[best.front()].learned_by;
         route.gateway = id;
-        route.express_route = gateway.type == GatewayType::ExpressRoute;
+        route.learned_from =
+            gateway.type == GatewayType::ExpressRoute ? LearnedFrom::ExpressRoute : LearnedFrom::Vpn;
         rows.push_back(route);
       }
     });

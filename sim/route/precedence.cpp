@@ -11,10 +11,10 @@ bool is_user(const Route& route) {
   return route.source == RouteSource::User;
 }
 bool is_gateway(const Route& route) {
-  return route.source == RouteSource::VirtualNetworkGateway;
+  return route.is_learned();
 }
 bool is_system(const Route& route) {
-  return route.source == RouteSource::Default;
+  return route.is_system();
 }
 bool is_service_endpoint(const Route& route) {
   return is_system(route) && route.next_hop_type == NextHopType::VirtualNetworkServiceEndpoint;
@@ -135,8 +135,8 @@ constexpr std::array kPolicy{
         LoserShown::Absent,
         nullptr,
         [](const Route& winner, const Route& loser) {
-          return is_gateway(winner) && is_gateway(loser) && same_prefix(winner, loser) && winner.express_route &&
-                 !loser.express_route;
+          return is_gateway(winner) && is_gateway(loser) && same_prefix(winner, loser) && 
+                 winner.learned_from == LearnedFrom::ExpressRoute && loser.learned_from == LearnedFrom::Vpn;
         }},
 };
 

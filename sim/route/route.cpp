@@ -5,18 +5,22 @@ namespace azroute {
 namespace {
 
 int listing_rank(const Route& route) {
-  if (route.source == RouteSource::User) return 7;
+  if (route.source == RouteSource::User) return 8;
+  if (route.is_learned()) return 5;
   switch (route.next_hop_type) {
     case NextHopType::VnetLocal: return 0;
     case NextHopType::VNetPeering: return 1;
     case NextHopType::VNetGlobalPeering: return 2;
-    case NextHopType::VirtualNetworkServiceEndpoint: return 3;
+    case NextHopType::ConnectedGroup:
+    case NextHopType::InterfaceEndpoint: return 3;
+    case NextHopType::VirtualNetworkServiceEndpoint: return 4;
     case NextHopType::VirtualNetworkGateway:
-    case NextHopType::VirtualAppliance: return 4;
-    case NextHopType::Internet: return 5;
-    case NextHopType::None: return 6;
+    case NextHopType::VirtualAppliance:
+    case NextHopType::VirtualApplianceEcmp: return 5;
+    case NextHopType::Internet: return 6;
+    case NextHopType::None: return 7;
   }
-  return 6;
+  return 7;
 }
 
 }  // namespace

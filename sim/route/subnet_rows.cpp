@@ -58,7 +58,7 @@ void withdraw_nones(const Topology& topology, SubnetRows& rows) {
     }
   }
   withdraw_none_routes(topology, rows.own, rows.removed);
-  std::erase_if(rows.own, [](const Route& route) { return route.source == RouteSource::VirtualNetworkGateway; });
+  std::erase_if(rows.own, [](const Route& route) { return route.is_learned(); });
 }
 
 bool same_removed(const RemovedRoute& a, const RemovedRoute& b) {

@@ -82,7 +82,7 @@ void keep_none_routes(std::vector<Route>& routes, const Rule& rule) {
 bool reaches_table(const Route& route, std::span<const Route> routes, const Assumptions& assumptions) {
   std::vector<Route> candidates{route};
   for (const Route& other : routes) {
-    if (other.prefix.covers(route.prefix) && other.source == RouteSource::Default) candidates.push_back(other);
+    if (other.prefix.covers(route.prefix) && other.is_system()) candidates.push_back(other);
   }
   const Choice choice = decide(candidates, assumptions);
   return std::ranges::none_of(choice.losses, [](const Loss& loss) {
@@ -97,7 +97,7 @@ std::optional<Route> override_of(const Prefix& prefix, std::span<const Route> ro
   const Choice choice = decide(equal, assumptions);
   if (choice.winners.empty()) return std::nullopt;
   const Route& winner = equal[choice.winners.front()];
-  if (winner.source == RouteSource::Default) return std::nullopt;
+  if (winner.is_system()) return std::nullopt;
   return winner;
 }
 
@@ -187,7 +187,7 @@ void add_none_routes(const Topology& topology, Date as_of, std::vector<Route>& r
   const std::vector<Route> before = routes;
   move_none_routes(routes, removed, [&](const Route& none) -> std::optional<RemovedRoute> {
     for (const Route& range : before) {
-      if (range.source != RouteSource::Default || !range.prefix.covers(none.prefix)) continue;
+      if (!range.is_system() || !range.prefix.covers(none.prefix)) continue;
       if (range.next_hop_type == NextHopType::VnetLocal) {
         return RemovedRoute{none, &system_rules::kNoneReplaced, range};
       }

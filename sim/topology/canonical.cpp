@@ -72,7 +72,7 @@ void put_in_canonical_order(Topology& topology) {
   sort_by_name(topology.sites);
   for (Site& site : topology.sites) {
     sort_by_value(site.address_prefixes);
-    sort_by_value(site.advertises);
+    for (Announcement& announcement : site.advertises) sort_by_value(announcement.prefixes);
     sort_by_value(site.public_ip_addresses);
   }
   std::ranges::stable_sort(topology.endpoints, {}, [](const Endpoint& endpoint) { return to_lower(endpoint.id); });

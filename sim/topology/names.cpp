@@ -43,6 +43,9 @@ constexpr auto kNextHopSpellings = std::to_array<std::pair<std::string_view, Nex
     {"virtualnetworkgateway", NextHopType::VirtualNetworkGateway},
     {"vnetgateway", NextHopType::VirtualNetworkGateway},
     {"virtualappliance", NextHopType::VirtualAppliance},
+    {"virtualapplianceecmp", NextHopType::VirtualApplianceEcmp},
+    {"connectedgroup", NextHopType::ConnectedGroup},
+    {"interfaceendpoint", NextHopType::InterfaceEndpoint},
     {"internet", NextHopType::Internet},
     {"none", NextHopType::None},
 });
@@ -74,6 +77,9 @@ std::string_view to_string(NextHopType type) {
     case NextHopType::VirtualNetworkServiceEndpoint: return "VirtualNetworkServiceEndpoint";
     case NextHopType::VirtualNetworkGateway: return "VirtualNetworkGateway";
     case NextHopType::VirtualAppliance: return "VirtualAppliance";
+    case NextHopType::VirtualApplianceEcmp: return "VirtualApplianceEcmp";
+    case NextHopType::ConnectedGroup: return "ConnectedGroup";
+    case NextHopType::InterfaceEndpoint: return "InterfaceEndpoint";
     case NextHopType::Internet: return "Internet";
     case NextHopType::None: return "None";
   }
@@ -102,6 +108,15 @@ std::string_view to_string(PeeringState state) {
     case PeeringState::Initiated: return "Initiated";
     case PeeringState::Connected: return "Connected";
     case PeeringState::Disconnected: return "Disconnected";
+  }
+  return "";
+}
+
+std::string_view to_string(HubRoutingPreference preference) {
+  switch (preference) {
+    case HubRoutingPreference::ExpressRoute: return "ExpressRoute";
+    case HubRoutingPreference::VpnGateway: return "VpnGateway";
+    case HubRoutingPreference::ASPath: return "ASPath";
   }
   return "";
 }

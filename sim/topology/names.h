@@ -22,6 +22,9 @@ enum class NextHopType : std::uint8_t {
   VirtualNetworkServiceEndpoint,
   VirtualNetworkGateway,
   VirtualAppliance,
+  VirtualApplianceEcmp,  // user routes with several appliances, API version 2026-01-01
+  ConnectedGroup,        // another member of a network manager's connected group
+  InterfaceEndpoint,     // a private endpoint's address
   Internet,
   None,
 };
@@ -30,6 +33,9 @@ enum class GatewayType : std::uint8_t { Vpn, ExpressRoute };
 enum class VpnType : std::uint8_t { RouteBased, PolicyBased };
 enum class ConnectionType : std::uint8_t { IPsec, Vnet2Vnet, ExpressRoute };
 enum class PeeringState : std::uint8_t { Initiated, Connected, Disconnected };
+enum class PeeringSyncLevel : std::uint8_t { FullyInSync, RemoteNotInSync, LocalNotInSync, LocalAndRemoteNotInSync };
+/// What a virtual hub or route server prefers where several offer one prefix (hubRoutingPreference).
+enum class HubRoutingPreference : std::uint8_t { ExpressRoute, VpnGateway, ASPath };
 enum class Transport : std::uint8_t { Tcp, Udp, Icmp };
 
 std::string_view to_string(Cloud cloud);
@@ -37,6 +43,7 @@ std::string_view to_string(NextHopType type);
 std::string_view to_string(GatewayType type);
 std::string_view to_string(ConnectionType type);
 std::string_view to_string(PeeringState state);
+std::string_view to_string(HubRoutingPreference preference);
 std::string_view to_string(Transport transport);
 
 std::optional<Cloud> parse_cloud(std::string_view text);

@@ -102,7 +102,7 @@ Id<NetworkInterface> nic_with_address(const Topology& topology, Id<VirtualNetwor
     const bool holds = std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
       return configuration.private_ip_address.value == address;
     });
-    if (holds && nic.subnet.id.valid() && topology[nic.subnet.id].virtual_network == vnet) {
+    if (holds && !nic.withdrawn && nic.subnet.id.valid() && topology[nic.subnet.id].virtual_network == vnet) {
       return {static_cast<std::uint32_t>(i)};
     }
   }
@@ -113,7 +113,7 @@ Id<VirtualNetworkGateway> gateway_with_address(const Topology& topology, Id<Virt
                                                const Address& address) {
   for (std::size_t i = 0; i < topology.gateways.size(); ++i) {
     const VirtualNetworkGateway& gateway = topology.gateways[i];
-    if (!vnet.valid() || gateway.virtual_network.id != vnet) continue;
+    if (!vnet.valid() || gateway.withdrawn || gateway.virtual_network.id != vnet) continue;
     for (const GatewayIpConfiguration& configuration : gateway.ip_configurations) {
       if (configuration.private_ip_address && configuration.private_ip_address->value == address) {
         return {static_cast<std::uint32_t>(i)};
@@ -121,6 +121,71 @@ Id<VirtualNetworkGateway> gateway_with_address(const Topology& topology, Id<Virt
     }
   }
   return {};
+}
+
+Id<AzureFirewall> firewall_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {
+  for (std::uint32_t i = 0; i < topology.azure_firewalls.size(); ++i) {
+    const AzureFirewall& firewall = topology.azure_firewalls[i];
+    if (!vnet.valid() || firewall.withdrawn || firewall.virtual_network.id != vnet) continue;
+    if (firewall.private_ip_address && firewall.private_ip_address->value == address) return {i};
+  }
+  return {};
+}
+
+Id<LoadBalancer> load_balancer_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
+                                            const Address& address) {
+  for (std::uint32_t i = 0; i < topology.load_balancers.size(); ++i) {
+    if (topology.load_balancers[i].withdrawn) continue;
+    for (const FrontendIpConfiguration& frontend : topology.load_balancers[i].frontends) {
+      if (frontend.private_ip_address && frontend.private_ip_address->value == address && frontend.subnet.id.valid() &&
+          topology[frontend.subnet.id].virtual_network == vnet) {
+        return {i};
+      }
+    }
+  }
+  return {};
+}
+
+Id<PrivateEndpoint> private_endpoint_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
+                                                  const Address& address) {
+  for (std::uint32_t i = 0; i < topology.private_endpoints.size(); ++i) {
+    const PrivateEndpoint& endpoint = topology.private_endpoints[i];
+    if (!endpoint.subnet.id.valid() || topology[endpoint.subnet.id].virtual_network != vnet) continue;
+    if (std::ranges::find(endpoint.private_ip_addresses, address, &Located<Address>::value) !=
+        endpoint.private_ip_addresses.end()) {
+      return {i};
+    }
+  }
+  return {};
+}
+
+Id<HubVirtualNetworkConnection> hub_connection_of(const Topology& topology, Id<VirtualNetwork> vnet) {
+  for (std::uint32_t i = 0; i < topology.hub_connections.size(); ++i) {
+    const HubVirtualNetworkConnection& connection = topology.hub_connections[i];
+    if (vnet.valid() && !connection.withdrawn && connection.remote_virtual_network.id == vnet) return {i};
+  }
+  return {};
+}
+
+Id<RouteServer> route_server_of(const Topology& topology, Id<VirtualNetwork> vnet) {
+  for (std::uint32_t i = 0; i < topology.route_servers.size(); ++i) {
+    const RouteServer& server = topology.route_servers[i];
+    if (vnet.valid() && !server.withdrawn && server.virtual_network.id == vnet) return {i};
+  }
+  return {};
+}
+
+Id<Site> site_of(const Topology& topology, const Connection& connection) {
+  if (connection.circuit.id.valid()) return topology[connection.circuit.id].site.id;
+  return connection.site.id;
+}
+
+bool is_in_place(const Topology& topology, const Connection& connection) {
+  const auto stands = [&](const Ref<VirtualNetworkGateway>& gateway) {
+    return !gateway.id.valid() || !topology[gateway.id].withdrawn;
+  };
+  return !connection.withdrawn && connection.gateway1.id.valid() && stands(connection.gateway1) &&
+         stands(connection.gateway2) && (!connection.circuit.id.valid() || !topology[connection.circuit.id].withdrawn);
 }
 
 Id<Subnet> subnet_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {

@@ -314,11 +314,13 @@ TEST_CASE("sites, endpoints and flows are read") {
   const Site& branch = topology.sites[0];
   CHECK(branch.address_prefixes[0].value == prefix("192.168.0.0/16"));
   REQUIRE(branch.advertises.size() == 1);  // what it owns, when nothing else is said
-  CHECK(branch.advertises[0].value == prefix("192.168.0.0/16"));
+  REQUIRE(branch.advertises[0].prefixes.size() == 1);
+  CHECK(branch.advertises[0].prefixes[0].value == prefix("192.168.0.0/16"));
   REQUIRE(branch.public_ip_addresses.size() == 2);
   CHECK(branch.asn == Asn{65001});
   REQUIRE(topology.sites[1].advertises.size() == 1);
-  CHECK(topology.sites[1].advertises[0].value == prefix("0.0.0.0/0"));
+  REQUIRE(topology.sites[1].advertises[0].prefixes.size() == 1);
+  CHECK(topology.sites[1].advertises[0].prefixes[0].value == prefix("0.0.0.0/0"));
   CHECK_FALSE(topology.sites[1].asn);
 
   REQUIRE(topology.endpoints.size() == 2);

@@ -43,8 +43,10 @@ std::vector<Plain> all_routes(const Topology& topology, const Subnet& subnet) {
   if (table == nullptr || !table->disable_bgp_route_propagation) {
     for (const Connection& connection : topology.connections) {
       if (topology[connection.gateway1.id].virtual_network.id != subnet.virtual_network) continue;
-      for (const auto& announced : topology[connection.site.id].advertises) {
-        routes.push_back({announced.value, 'g', NextHopType::VirtualNetworkGateway, {}});
+      for (const Announcement& announcement : topology[connection.site.id].advertises) {
+        for (const auto& announced : announcement.prefixes) {
+          routes.push_back({announced.value, 'g', NextHopType::VirtualNetworkGateway, {}});
+        }
       }
     }
   }
@@ -160,7 +162,8 @@ class Generator {
       made.connections.push_back(connection);
       Site site;
       site.name.value = "hq";
-      for (unsigned i = pick(5); i > 0; --i) site.advertises.push_back({any_prefix(), {}});
+      auto& announced = site.advertises.emplace_back().prefixes;
+      for (unsigned i = pick(5); i > 0; --i) announced.push_back({any_prefix(), {}});
       made.sites.push_back(site);
       if (pick(3) == 0) add_vpn(made);
     }
@@ -188,7 +191,7 @@ class Generator {
     made.connections.push_back(connection);
     Site site = made.sites[0];
     site.name.value = "branch";
-    site.advertises.push_back({any_prefix(), {}});
+    site.advertises.front().prefixes.push_back({any_prefix(), {}});
     made.sites.push_back(site);
   }
 
@@ -314,7 +317,11 @@ TEST_CASE("the order of user routes and announcements in the topology changes no
     const std::vector<Route> expected(rows.begin(), rows.end());
     Topology shuffled = topology;
     for (RouteTable& table : shuffled.route_tables) std::ranges::shuffle(table.routes, generator.random());
-    for (Site& site : shuffled.sites) std::ranges::shuffle(site.advertises, generator.random());
+    for (Site& site : shuffled.sites) {
+      for (Announcement& announcement : site.advertises) {
+        std::ranges::shuffle(announcement.prefixes, generator.random());
+      }
+    }
     put_in_canonical_order(shuffled);
     Network again(shuffled, make_date(2026, 11, 23));
     REQUIRE(std::ranges::equal(again.routes_of({1}).rows(), expected));

@@ -148,7 +148,7 @@ TEST_CASE("R3.7: of equal prefixes explicit, regional tag, top-level tag, AzureC
 
 TEST_CASE("R4.6: ExpressRoute over VPN for one prefix; the longer prefix of either wins") {
   Route express = gateway("192.168.0.0/16");
-  express.express_route = true;
+  express.learned_from = LearnedFrom::ExpressRoute;
   express.gateway = {1};
   Route vpn = gateway("192.168.0.0/16");
   vpn.gateway = {0};

@@ -154,7 +154,8 @@ class NetworkBuilder {
   Site& site(std::string_view name, Texts ranges, Texts public_addresses = {}) {
     Site& added = topology.sites.emplace_back();
     added.name = text(name);
-    added.address_prefixes = added.advertises = prefixes(ranges);
+    added.address_prefixes = prefixes(ranges);
+    added.advertises.emplace_back().prefixes = added.address_prefixes;
     for (const std::string_view one : public_addresses) added.public_ip_addresses.push_back(at(address(one)));
     return added;
   }
