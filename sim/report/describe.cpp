@@ -83,6 +83,7 @@ std::string origin_of(const Network& network, const Route& route) {
       }
       return "gateway " + gateway;
     }
+    case RouteSource::VNetPeering:
     case RouteSource::Default: break;
   }
   if (route.peer.valid()) return "system route, peering with " + topology[route.peer].name.value;

@@ -152,8 +152,11 @@ bool is_user_next_hop_type(NextHopType type) {
     case NextHopType::VnetLocal:
     case NextHopType::VirtualNetworkGateway:
     case NextHopType::VirtualAppliance:
+    case NextHopType::VirtualApplianceEcmp:
     case NextHopType::Internet:
     case NextHopType::None: return true;
+    case NextHopType::ConnectedGroup:
+    case NextHopType::InterfaceEndpoint:
     case NextHopType::VNetPeering:
     case NextHopType::VNetGlobalPeering:
     case NextHopType::VirtualNetworkServiceEndpoint: return false;

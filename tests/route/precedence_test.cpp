@@ -2,6 +2,7 @@
 #include "sim/route/precedence.h"
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <set>
 #include <string>
@@ -31,7 +32,9 @@ Route user(const char* text, NextHopType type = NextHopType::VirtualAppliance) {
   return route(text, RouteSource::User, type);
 }
 Route gateway(const char* text) {
-  return route(text, RouteSource::VirtualNetworkGateway, NextHopType::VirtualNetworkGateway);
+  Route made = route(text, RouteSource::VirtualNetworkGateway, NextHopType::VirtualNetworkGateway);
+  made.learned_from = LearnedFrom::Vpn;
+  return made;
 }
 
 /// "winner | loser by rule to beater | ...", sorted, independent of the input's order.
@@ -173,9 +176,12 @@ TEST_CASE("every rule beats somebody in random candidate sets, and the outcome n
     for (std::uint32_t i = 0; i < 6; ++i) {
       Route one = system("0.0.0.0/0", static_cast<NextHopType>(pick(8)));
       one.prefix = Prefix::make(Address::v4(0x0A000000), 8 * pick(4));
-      one.source = static_cast<RouteSource>(pick(3));
+      static constexpr std::array kSources{RouteSource::Default, RouteSource::VirtualNetworkGateway, RouteSource::User};
+      one.source = kSources[pick(3)];
       one.tag_rank = static_cast<TagRank>(pick(5));
-      one.express_route = pick(2) == 1;
+      if (one.source == RouteSource::VirtualNetworkGateway) {
+        one.learned_from = pick(2) == 1 ? LearnedFrom::ExpressRoute : LearnedFrom::Vpn;
+      }
       one.gateway = {pick(2)};
       one.user.index = i;
       candidates.push_back(one);
@@ -200,7 +206,9 @@ TEST_CASE("of routes that contain one address a rule looks at their kinds and at
                                      NextHopType::Internet, NextHopType::VirtualAppliance, NextHopType::None}) {
         for (const bool express_route : {false, true}) {
           Route one = route("0.0.0.0/0", source, type);
-          one.express_route = express_route;
+          if (source == RouteSource::VirtualNetworkGateway) {
+            one.learned_from = express_route ? LearnedFrom::ExpressRoute : LearnedFrom::Vpn;
+          }
           one.tag_rank = express_route ? TagRank::ExplicitPrefix : TagRank::AzureCloud;
           one.user.index = express_route ? 1 : 2;
           made.push_back(one);
