@@ -42,20 +42,20 @@ enum class RouteKind : std::uint8_t {
 /// A prefix that a speaker knows a way to: through one connection, session, hub connection or firewall. Which of the ids
 /// is valid says which.
 struct LearnedRoute {
-  Prefix prefix;
+  Prefix prefix{};
   RouteKind kind = RouteKind::Vpn;
-  std::optional<Speaker> from;                        // who told it by BGP; nothing: configured
-  Id<Connection> connection;                          // gateway, site: leads through this connection
-  Id<ExpressRouteCircuit> global_reach;               // site: through this circuit of its own to another's
-  Id<NetworkInterface> appliance;                     // route server, hub: learned from this appliance
-  std::optional<Address> next_hop;                    // appliance: where its packets go, kept as announced
-  Id<VirtualNetworkGateway> gateway;                  // route server, hub: through this gateway
-  Id<HubVirtualNetworkConnection> hub_connection;     // hub: into this virtual network
-  Id<VirtualHub> remote_hub;                          // hub: over this other hub
-  Id<AzureFirewall> firewall;                         // hub: static, to its firewall
+  std::optional<Speaker> from{};                        // who told it by BGP; nothing: configured
+  Id<Connection> connection{};                          // gateway, site: leads through this connection
+  Id<ExpressRouteCircuit> global_reach{};               // site: through this circuit of its own to another's
+  Id<NetworkInterface> appliance{};                     // route server, hub: learned from this appliance
+  std::optional<Address> next_hop{};                    // appliance: where its packets go, kept as announced
+  Id<VirtualNetworkGateway> gateway{};                  // route server, hub: through this gateway
+  Id<HubVirtualNetworkConnection> hub_connection{};     // hub: into this virtual network
+  Id<VirtualHub> remote_hub{};                          // hub: over this other hub
+  Id<AzureFirewall> firewall{};                         // hub: static, to its firewall
   bool by_bgp = false;                                // else configured
   std::uint32_t weight = 0;                           // the connection's routingWeight
-  std::vector<Asn> as_path;                           // BGP: neighbour first, origin last
+  std::vector<Asn> as_path{};                           // BGP: neighbour first, origin last
   std::uint32_t med = 0;
   const Rule* learned_by = nullptr;
   bool best = false;              // no other route of the speaker for this prefix is better; several: shared traffic
@@ -67,14 +67,14 @@ struct LearnedRoute {
 
 /// The longest prefix of a speaker that contains an address, and the equal best ways to it, which share the traffic.
 struct LearnedMatch {
-  Prefix prefix;
-  std::vector<LearnedRoute> best;
+  Prefix prefix{};
+  std::vector<LearnedRoute> best{};
 };
 
 /// Speakers that keep changing their choice, each because of the others': BGP has no single outcome for the prefixes.
 struct BgpDispute {
-  std::vector<Speaker> members;  // in canonical order, two or more
-  std::vector<Prefix> prefixes;
+  std::vector<Speaker> members{};  // in canonical order, two or more
+  std::vector<Prefix> prefixes{};
 };
 
 /// What a virtual network is told, and by whom. Virtual networks with equal sources hear the same.
@@ -89,6 +89,12 @@ struct RouteSources {
   friend auto operator<=>(const RouteSources&, const RouteSources&) = default;
 };
 RouteSources sources_of(const Topology& topology, Id<VirtualNetwork> vnet);
+
+/// Rows of a virtual network's sources, and those that they keep back.
+struct LearnedRows {
+  std::vector<Route> rows;
+  std::vector<RemovedRoute> withheld;
+};
 
 /// The outcome of BGP over the whole topology. Immutable; cheap to copy.
 ///
@@ -128,11 +134,13 @@ class ControlPlane {
   [[nodiscard]] std::size_t message_count() const;
 
   /// The rows that these sources put into every subnet that hears them.
-  [[nodiscard]] std::vector<Route> rows(const RouteSources& sources, Date as_of) const;
+  [[nodiscard]] LearnedRows rows(const RouteSources& sources, Date as_of) const;
+
+  /// What the parts of route/ share; defined there.
+  struct State;
 
  private:
   friend ControlPlane propagate(const Topology& topology);
-  struct State;
   std::shared_ptr<const State> state_;
 };
 

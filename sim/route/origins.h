@@ -15,24 +15,24 @@ using TargetSet = std::uint32_t;
 /// Prefixes that one speaker has with equal attributes, not heard from anybody.
 struct Origin {
   Node at = 0;
-  LearnedRoute route;        // without prefix: as the speaker itself would use it
+  LearnedRoute route{};        // without prefix: as the speaker itself would use it
   bool usable = false;       // the speaker sends by it: configured routes. Else it only announces it
   bool announced = false;    // it tells others
   bool crosses_hubs = true;  // static routes do not
-  std::vector<Asn> as_path;  // what stands behind the announcer's own number
+  std::vector<Asn> as_path{};  // what stands behind the announcer's own number
   BgpOrigin bgp_origin = BgpOrigin::Igp;
   bool no_advertise = false;
-  std::vector<Id<Connection>> only_over;  // a site: none means all
+  std::vector<Id<Connection>> only_over{};  // a site: none means all
   TargetSet targets = 0;                  // a hub: tables it goes into
-  std::vector<Prefix> prefixes;
+  std::vector<Prefix> prefixes{};
 };
 
 /// Prefixes that are announced by the same speakers with equal attributes, and that the same filters let pass.
 struct PrefixClass {
-  std::vector<std::uint32_t> origins;  // in order
-  std::vector<Node> blocked;           // speakers that pass nothing on that overlaps their virtual networks, in order
+  std::vector<std::uint32_t> origins{};  // in order
+  std::vector<Node> blocked{};           // speakers that pass nothing on that overlaps their virtual networks, in order
   bool is_default = false;
-  std::vector<Prefix> prefixes;
+  std::vector<Prefix> prefixes{};
 };
 
 class Origins {

@@ -126,7 +126,7 @@ void Propagation::settle_dispute(const PrefixClass& cls, std::vector<Node> activ
   std::ranges::sort(changes);
   changes.erase(std::ranges::unique(changes).begin(), changes.end());
   if (active.empty()) {  // it ended after all
-    std::ranges::fill(unsettled_, false);
+    std::fill(unsettled_.begin(), unsettled_.end(), false);
     return;
   }
   for (const auto& group : strong_components(speakers_.size(), changes)) {

@@ -13,8 +13,8 @@ namespace azroute {
 
 /// What a speaker was told, by whom, with which attributes. As the receiver sees it.
 struct Path {
-  std::vector<Node> trail;    // speakers it passed, nearest first, the origin last
-  std::vector<Asn> as_path;   // nearest first
+  std::vector<Node> trail{};    // speakers it passed, nearest first, the origin last
+  std::vector<Asn> as_path{};   // nearest first
   std::uint32_t med = 0;
   BgpOrigin bgp_origin = BgpOrigin::Igp;
   bool no_advertise = false;
@@ -22,7 +22,7 @@ struct Path {
   bool from_private_policy = false;  // ... that has a policy for private traffic
   RouteKind kind = RouteKind::Vpn;
   TargetSet targets = 0;  // tables of hubs it goes into
-  std::optional<Address> next_hop;
+  std::optional<Address> next_hop{};
 
   friend auto operator<=>(const Path&, const Path&) = default;
 };
