@@ -105,15 +105,6 @@ std::vector<Plain> all_routes(const Topology& topology, const Subnet& subnet) {
 /// What happens to one address, by going through the rules one after the other.
 std::string oracle(const Topology& topology, const Subnet& subnet, const Address& destination) {
   std::vector<Plain> routes = all_routes(topology, subnet);
-  // A peering and a connected group of one prefix: one of them stays.
-  const auto group_or_peering = [](char kind) { return kind == 'c' || kind == 'p'; };
-  const char weaker = topology.assumptions.peering_over_connected_group ? 'c' : 'p';
-  const std::vector<Plain> given = routes;
-  std::erase_if(routes, [&](const Plain& route) {
-    return route.kind == weaker && std::ranges::any_of(given, [&](const Plain& other) {
-             return group_or_peering(other.kind) && other.kind != weaker && other.prefix == route.prefix;
-           });
-  });
   const auto is_range = [](const Plain& route) { return route.kind == 'v' || route.kind == 'p' || route.kind == 'c'; };
   const auto preferred = [&](const Plain& route) {
     return is_range(route) && (route.kind != 'c' || topology.assumptions.connected_group_over_gateway);
@@ -123,6 +114,15 @@ std::string oracle(const Topology& topology, const Subnet& subnet, const Address
   std::erase_if(routes, [&](const Plain& route) {
     return route.kind == 'g' && std::ranges::any_of(all, [&](const Plain& other) {
              return preferred(other) && other.prefix.covers(route.prefix);
+           });
+  });
+  // A peering and a connected group of one prefix: one of them stays, but both have kept gateway routes out.
+  const auto group_or_peering = [](char kind) { return kind == 'c' || kind == 'p'; };
+  const char weaker = topology.assumptions.peering_over_connected_group ? 'c' : 'p';
+  const std::vector<Plain> given = routes;
+  std::erase_if(routes, [&](const Plain& route) {
+    return route.kind == weaker && std::ranges::any_of(given, [&](const Plain& other) {
+             return group_or_peering(other.kind) && other.kind != weaker && other.prefix == route.prefix;
            });
   });
   // A private endpoint's route falls to a user route that is long enough.
