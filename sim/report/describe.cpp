@@ -86,6 +86,13 @@ std::string origin_of(const Network& network, const Route& route) {
     case RouteSource::VNetPeering:
     case RouteSource::Default: break;
   }
+  if (route.private_endpoint.valid()) {
+    return "system route, private endpoint " + topology[route.private_endpoint].name.value;
+  }
+  if (route.next_hop_type == NextHopType::ConnectedGroup) {
+    return "system route, connected group with " + topology[route.peer].name.value;
+  }
+  if (route.hub.valid()) return "system route, range of virtual hub " + topology[route.hub].name.value;
   if (route.peer.valid()) return "system route, peering with " + topology[route.peer].name.value;
   return "system route";
 }
