@@ -92,6 +92,7 @@ SubnetRows collect_rows(const Topology& topology, std::shared_ptr<const GatewayL
   std::uint32_t entry = 0;
   add_virtual_network_routes(topology, subnet, rows.own);
   add_peering_routes(topology, subnet, rows.own);
+  add_hub_routes(topology, subnet, as_of, rows.own);
   add_service_endpoint_routes(topology, subnet, entry, rows.own);
   add_internet_routes(topology, subnet, rows.own);
   add_none_routes(topology, as_of, rows.own, rows.removed);

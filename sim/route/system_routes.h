@@ -35,6 +35,8 @@ void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vec
 void add_service_endpoint_routes(const Topology& topology, const Subnet& subnet, std::uint32_t& entry,
                                  std::vector<Route>& routes);
 /// 0.0.0.0/0, and ::/0 in a dual-stack virtual network.
+/// The range of the hub that the virtual network is connected to.
+void add_hub_routes(const Topology& topology, const Subnet& subnet, Date as_of, std::vector<Route>& routes);
 void add_internet_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes);
 /// The None list as of the date, less the prefixes whose place an own or peered range takes (`removed`).
 void add_none_routes(const Topology& topology, Date as_of, std::vector<Route>& routes,

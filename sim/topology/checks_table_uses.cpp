@@ -11,9 +11,6 @@
 namespace azroute {
 namespace {
 
-constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
-constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
-
 /// A virtual network that uses a table, and the first of its subnets that does.
 struct TableUse {
   Id<VirtualNetwork> vnet;

@@ -68,6 +68,8 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kBgpSameAsn,
     linking::kSiteOverlapsVnet,
     linking::kSiteAddressTwice,
+    linking::kHubNextHop,
+    linking::kManagedRouteIgnored,
     linking::kUnknownTarget,
 });
 
@@ -94,10 +96,14 @@ void LinkContext::index() {
 }
 
 void link(Topology& topology, Diagnostics& diagnostics) {
+  add_built_in_hub_tables(topology);
   put_in_canonical_order(topology);
   LinkContext context(topology, diagnostics);
   resolve_names(context);
   // Beyond this point every reference has an id, or an error that says why not.
+  deploy_network_managers(context);
+  find_session_peers(topology);
+  // Beyond this point everything exists that Azure makes of what is written.
   context.index();
   check_virtual_networks(context);
   check_interfaces(context);

@@ -81,6 +81,13 @@ class LinkContext {
   std::vector<std::vector<Id<Subnet>>> users_;
 };
 
+/// Subnet names that Azure reserves a meaning for, beside kGatewaySubnet.
+inline constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
+inline constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
+inline constexpr std::string_view kFirewallSubnet = "AzureFirewallSubnet";
+inline constexpr std::string_view kFirewallManagementSubnet = "AzureFirewallManagementSubnet";
+inline constexpr std::string_view kApplianceSubnet = "VirtualNetworkApplianceSubnet";
+
 /// Whether the subnet has the reserved name; case does not matter.
 inline bool is_named(const Subnet& subnet, std::string_view reserved) {
   return equal_ignoring_case(subnet.name.value, reserved);
@@ -113,7 +120,12 @@ inline Id<VirtualNetwork> vnet_of(const Topology& topology, Id<Subnet> subnet) {
 void report_missing_tag(LinkContext& context, Span span, std::string_view tag, std::string message);
 
 // The passes, in the order in which link() runs them.
+void add_built_in_hub_tables(Topology& topology);
 void resolve_names(LinkContext& context);
+/// The peerings and routes that network managers make in the members of their groups.
+void deploy_network_managers(LinkContext& context);
+/// The appliance at the far end of each session.
+void find_session_peers(Topology& topology);
 void check_virtual_networks(LinkContext& context);
 void check_interfaces(LinkContext& context);
 void check_peerings(LinkContext& context);

@@ -32,6 +32,9 @@ inline constexpr std::string_view kForcedTunneling =
     "learn.microsoft.com/azure/vpn-gateway/about-site-to-site-tunneling";
 inline constexpr std::string_view kBastion = "learn.microsoft.com/azure/bastion/bastion-faq";
 inline constexpr std::string_view kRouteServer = "learn.microsoft.com/azure/route-server/route-server-faq";
+inline constexpr std::string_view kHubRouting = "learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing";
+inline constexpr std::string_view kManagerRoutes =
+    "learn.microsoft.com/azure/virtual-network-manager/concept-user-defined-route";
 inline constexpr std::string_view kKms =
     "learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/custom-routes-enable-kms-activation";
 }  // namespace page
@@ -231,6 +234,18 @@ inline constexpr Rule kSiteOverlapsVnet{
 inline constexpr Rule kSiteAddressTwice{"site-public-address-twice",
                                         "A site's Internet edge appears with one public address of a family.",
                                         page::kFormat, Evidence::Format};
+
+// ---- virtual hubs ----
+inline constexpr Rule kHubNextHop{"hub-route-next-hop",
+                                  "A route of a hub's route table leads to a connection of that hub to a virtual "
+                                  "network, or to a firewall of that hub.",
+                                  page::kHubRouting, Evidence::Documented};
+
+// ---- network managers ----
+inline constexpr Rule kManagedRouteIgnored{
+    "managed-route-ignored",
+    "A network manager's route with the same destination as a route that the table already has is ignored.",
+    page::kManagerRoutes, Evidence::Documented};
 
 // ---- flows ----
 inline constexpr Rule kUnknownTarget{"unknown-target",

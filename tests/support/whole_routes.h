@@ -22,10 +22,15 @@ struct WholeRoutes {
     std::uint32_t entry = 0;
     add_virtual_network_routes(topology, subnet, candidates);
     add_peering_routes(topology, subnet, candidates);
+    add_hub_routes(topology, subnet, as_of, candidates);
     add_service_endpoint_routes(topology, subnet, entry, candidates);
     add_internet_routes(topology, subnet, candidates);
     add_none_routes(topology, as_of, candidates, removed);
-    for (const Route& row : gateway_rows(topology, control_plane, gateways_of(topology, subnet.virtual_network))) {
+    const LearnedRows learned = control_plane.rows(sources_of(topology, subnet.virtual_network), as_of);
+    if (hears_gateways(topology, subnet)) {
+      removed.insert(removed.end(), learned.withheld.begin(), learned.withheld.end());
+    }
+    for (const Route& row : learned.rows) {
       if (hears_gateways(topology, subnet)) {
         candidates.push_back(row);
       } else {
