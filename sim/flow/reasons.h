@@ -255,6 +255,11 @@ inline constexpr Reason kSourceAddressUnknown{
      Evidence::Format},
     Verdict::Unknown};
 
+inline constexpr Reason kSourceWithdrawn{
+    {"source-withdrawn", "The network interface that the flow starts from is taken away, so there is no packet.", kOwn,
+     Evidence::Format},
+    Verdict::Unknown};
+
 inline constexpr std::array kAll{
     &kPlatform,
     &kNic,
@@ -295,6 +300,7 @@ inline constexpr std::array kAll{
     &kSiteNotDescribed,
     &kEndpointDataMissing,
     &kSourceAddressUnknown,
+    &kSourceWithdrawn,
 };
 }  // namespace reasons
 
