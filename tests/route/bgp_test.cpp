@@ -1,9 +1,10 @@
 // What gateways learn through each other: long chains and meshes of gateways end, and soon.
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "tests/support/topology_text.h"
+#include "tests/support/learned_text.h"
 
 using namespace azroute;
 using namespace azroute::testing;
@@ -39,10 +40,10 @@ TEST_CASE("a chain of gateways: the first learns the last's range by a path thro
   for (unsigned i = 0; i + 1 < kCount; ++i) connections += connection(i, i + 1);
   auto loaded = load_text(gateways(kCount, connections));
   CHECK(next_hop(*loaded, "v0/s", "10.0.59.200") == "VirtualNetworkGateway");
-  const GatewayTable& table = loaded->network->control_plane().gateways[0];
-  const auto* best = table.best_by_prefix.find(prefix("10.0.59.0/24"));
-  REQUIRE(best != nullptr);
-  CHECK(table.routes[best->front()].as_path.size() == kCount - 1);
+  const auto gateway = speaker(named(loaded->topology.gateways, "g0"));
+  const auto learned = loaded->network->control_plane().routes_at(gateway, prefix("10.0.59.0/24"));
+  REQUIRE(learned.size() == 1);
+  CHECK(learned[0].as_path.size() == kCount - 1);
 }
 
 TEST_CASE("a ring of gateways: each range by the shorter way round, by both where they are equal") {
@@ -50,8 +51,11 @@ TEST_CASE("a ring of gateways: each range by the shorter way round, by both wher
   std::string connections;
   for (unsigned i = 0; i < kCount; ++i) connections += connection(i, (i + 1) % kCount);
   auto loaded = load_text(gateways(kCount, connections));
-  const GatewayTable& table = loaded->network->control_plane().gateways[0];
-  const auto ways = [&](const char* range) { return table.best_by_prefix.find(prefix(range))->size(); };
+  const auto gateway = speaker(named(loaded->topology.gateways, "g0"));
+  const auto ways = [&](const char* range) {
+    const auto learned = loaded->network->control_plane().routes_at(gateway, prefix(range));
+    return std::ranges::count_if(learned, &LearnedRoute::best);
+  };
   CHECK(ways("10.0.1.0/24") == 1);
   CHECK(ways("10.0.2.0/24") == 1);
   CHECK(ways("10.0.3.0/24") == 2);
