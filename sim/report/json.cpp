@@ -101,20 +101,22 @@ bj::array removed_array(const Network& network, const Explanation& explanation) 
   return rows;
 }
 
-/// Every way the route's gateway has to the prefix, the best first.
-bj::array learned_array(const Network& network, const Route& route) {
-  bj::array ways;
-  if (!route.gateway.valid()) return ways;
-  for (const LearnedRoute& one : network.control_plane().gateways[route.gateway.index].routes) {
-    if (one.prefix != route.prefix) continue;
-    ways.push_back(bj::object{{"connection", network.topology()[one.connection].name.value},
-                              {"bgp", one.by_bgp},
-                              {"routingWeight", one.weight},
-                              {"asPathLength", one.as_path.size()},
-                              {"used", one.best},
-                              {"rule", one.best ? bj::value(nullptr) : bj::value("gateway-best-path")}});
+/// Every way that who told the route has to the prefix, the best first.
+bj::array learned_array(const Network& network, Id<Subnet> subnet, const Route& route) {
+  bj::array array;
+  const Topology& topology = network.topology();
+  for (const LearnedRoute& one : learned_ways(network, subnet, route).routes) {
+    const Rule& rule = one.lost_by != nullptr ? *one.lost_by : lost_rule();
+    array.push_back(
+        bj::object{{"connection", one.connection.valid() ? bj::value(topology[one.connection].name.value) : nullptr},
+                   {"origin", origin_of(topology, one)},
+                   {"bgp", one.by_bgp},
+                   {"routingWeight", one.weight},
+                   {"asPathLength", one.as_path.size()},
+                   {"used", one.best},
+                   {"rule", one.best ? bj::value(nullptr) : bj::value(text(rule.id))}});
   }
-  return ways;
+  return array;
 }
 
 class StepJson {
@@ -247,7 +249,7 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
       candidate["beatenBy"] = brief(explanation.candidates[loss->by]);
       use(&loss->rule->rule);
     }
-    candidate["learned"] = learned_array(network, explanation.candidates[i]);
+    candidate["learned"] = learned_array(network, subnet, explanation.candidates[i]);
     candidates.push_back(std::move(candidate));
   }
   for (const RemovedRoute& removed : explanation.removed) use(removed.rule);

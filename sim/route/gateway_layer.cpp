@@ -17,8 +17,8 @@ Route kind_of(Route row) {
 
 }  // namespace
 
-GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool)
-    : rows_(std::move(rows)) {
+GatewayLayer::GatewayLayer(LearnedRows learned, const Assumptions& assumptions, FibPool& pool)
+    : rows_(std::move(learned.rows)), withheld_(std::move(learned.withheld)) {
   std::ranges::sort(rows_);
   shown_.assign(rows_.size(), LoserShown::Active);
   for (const Route& row : rows_) {

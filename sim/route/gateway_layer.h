@@ -9,6 +9,7 @@
 
 #include "sim/net/fib.h"
 #include "sim/net/radix_trie.h"
+#include "sim/route/bgp.h"
 #include "sim/route/precedence.h"
 #include "sim/route/route.h"
 
@@ -20,14 +21,14 @@ struct RouteRun {
   std::uint32_t count = 0;
 };
 
-/// Thousands of subnets hear the same gateways. What these gateways' rows decide among themselves is kept here, and a
+/// Thousands of subnets hear the same gateways, or the same route server or hub. What these gateways' rows decide among themselves is kept here, and a
 /// subnet looks only at those prefixes for which rows of its own may change that (EffectiveRoutes).
 ///
 /// At each prefix that has rows the winners are among these rows: no rule before longest-prefix lets one gateway row
 /// beat another, and that one leaves no shorter route. A test holds this against deciding over everything.
 class GatewayLayer {
  public:
-  GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool);
+  GatewayLayer(LearnedRows learned, const Assumptions& assumptions, FibPool& pool);
 
   /// In canonical order.
   [[nodiscard]] std::span<const Route> rows() const { return rows_; }
@@ -38,6 +39,8 @@ class GatewayLayer {
     RemovedRoute removed;
   };
   [[nodiscard]] std::span<const Removed> removed() const { return removed_; }
+  /// Rows that the sources keep back.
+  [[nodiscard]] std::span<const RemovedRoute> withheld() const { return withheld_; }
 
   /// The rows at exactly this prefix, as a run of rows().
   [[nodiscard]] RouteRun at(const Prefix& prefix) const;
@@ -80,6 +83,7 @@ class GatewayLayer {
   std::vector<Route> rows_;
   std::vector<LoserShown> shown_;
   std::vector<Removed> removed_;
+  std::vector<RemovedRoute> withheld_;
   RadixTrie<RouteRun> by_prefix_;
   std::vector<Route> kinds_;    // one row of each kind
   std::vector<Route> winners_;  // decision by decision

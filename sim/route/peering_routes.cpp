@@ -67,12 +67,16 @@ void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vec
   }
 }
 
-void add_hub_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes) {
+void add_hub_routes(const Topology& topology, const Subnet& subnet, Date as_of, std::vector<Route>& routes) {
   const Id<HubVirtualNetworkConnection> connection = hub_connection_of(topology, subnet.virtual_network);
   if (!connection.valid()) return;
-  const Id<VirtualHub> hub = topology[connection].virtual_hub;
-  Route route = system_route(topology[hub].address_prefix.value, NextHopType::VNetPeering, system_rules::kHubRange);
-  route.hub = hub;
+  const VirtualHub& hub = topology[topology[connection].virtual_hub];
+  Route route = system_route(hub.address_prefix.value, NextHopType::VNetPeering, system_rules::kHubRange);
+  route.hub = topology[connection].virtual_hub;
+  if (as_of >= kHubRowsArePeerings) {
+    route.source = RouteSource::VNetPeering;
+    if (!hub.virtual_router_ips.empty()) route.next_hop_ip_address = hub.virtual_router_ips.front().value;
+  }
   routes.push_back(route);
 }
 

@@ -219,7 +219,7 @@ void add_system_routes(const Topology& topology, const Subnet& subnet, Date as_o
                        std::vector<Route>& routes, std::vector<RemovedRoute>& removed) {
   add_virtual_network_routes(topology, subnet, routes);
   add_peering_routes(topology, subnet, routes, removed);
-  add_hub_routes(topology, subnet, routes);
+  add_hub_routes(topology, subnet, as_of, routes);
   add_connected_group_routes(topology, subnet, routes, removed);
   add_private_endpoint_routes(topology, subnet, routes, removed);
   add_service_endpoint_routes(topology, subnet, entry, routes);

@@ -36,8 +36,10 @@ void add_virtual_network_routes(const Topology& topology, const Subnet& subnet, 
 /// per prefix of the subnets it names there. What the peering does not bring goes to `removed`.
 void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes,
                         std::vector<RemovedRoute>& removed);
+/// Since when listings print what a hub gives as VNetPeering, with the hub router's address: the first that does.
+inline constexpr Date kHubRowsArePeerings = make_date(2026, 7, 1);
 /// The range of the virtual hub that the virtual network is connected to.
-void add_hub_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes);
+void add_hub_routes(const Topology& topology, const Subnet& subnet, Date as_of, std::vector<Route>& routes);
 /// One route per address range of each other virtual network in a connected group of a network manager. After the
 /// peerings, of which a subnet peering takes the group's place.
 void add_connected_group_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes,

@@ -21,7 +21,11 @@ struct WholeRoutes {
     const Subnet& subnet = topology[id];
     std::uint32_t entry = 0;
     add_system_routes(topology, subnet, as_of, entry, candidates, removed);
-    for (const Route& row : gateway_rows(topology, control_plane, gateways_of(topology, subnet.virtual_network))) {
+    const LearnedRows learned = control_plane.rows(sources_of(topology, subnet.virtual_network), as_of);
+    if (hears_gateways(topology, subnet)) {
+      removed.insert(removed.end(), learned.withheld.begin(), learned.withheld.end());
+    }
+    for (const Route& row : learned.rows) {
       if (hears_gateways(topology, subnet)) {
         candidates.push_back(row);
       } else {
