@@ -106,6 +106,10 @@ std::vector<FlowCheck> check_flows(Network& network) {
                     .result = walk_query(network, {.from = spec.from.id, .to = spec.to, .protocol = spec.protocol}),
                     .mismatches = {}};
     check.mismatches = Comparison(spec.expect, check.result).run();
+    // Whatever is expected, a flow that can not start is not as its author meant it.
+    if (check.result.reason == &reasons::kSourceWithdrawn) {
+      check.mismatches.push_back({"from", spec.from.name.value, "nothing, as it is taken away", spec.from.name.span});
+    }
     checks.push_back(std::move(check));
   }
   return checks;

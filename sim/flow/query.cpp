@@ -66,6 +66,10 @@ bool FlowResult::part_works(std::size_t part) const {
 FlowResult walk_query(Network& network, const FlowQuery& query) {
   const Topology& topology = network.topology();
   FlowResult result;
+  if (topology[query.from].withdrawn) {
+    result.reason = &reasons::kSourceWithdrawn;
+    return result;
+  }
   if (query.to.endpoint.empty()) {
     const NetworkInterface* nic = query.to.nic.valid() ? &topology[query.to.nic] : nullptr;
     const Address destination =

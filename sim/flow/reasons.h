@@ -332,6 +332,11 @@ inline constexpr Reason kSourceAddressUnknown{
      Evidence::Format},
     Verdict::Unknown};
 
+inline constexpr Reason kSourceWithdrawn{
+    {"source-withdrawn", "The network interface that the flow starts from is taken away, so there is no packet.", kOwn,
+     Evidence::Format},
+    Verdict::Unknown};
+
 inline constexpr std::array kAll{
     &kPlatform,
     &kNic,
@@ -386,6 +391,7 @@ inline constexpr std::array kAll{
     &kBgpUnsettled,
     &kEndpointDataMissing,
     &kSourceAddressUnknown,
+    &kSourceWithdrawn,
 };
 }  // namespace reasons
 

@@ -239,14 +239,25 @@ std::string pretty(const bj::value& value) {
 bj::value routes(const Topology& topology, Id<Subnet> subnet_id, std::span<const Route> rows) {
   const Subnet& subnet = topology[subnet_id];
   const bool disabled = subnet.route_table.id.valid() && topology[subnet.route_table.id].disable_bgp_route_propagation;
-  // Rows of one entry and one state are one object with many prefixes, where the first of them stands.
+  // Rows of one entry and one state are one object with many prefixes or next hops, where the first of them stands.
+  // Rows are in order: those of one prefix stand together.
+  const auto add_prefix = [](bj::array& list, const std::string& one) {
+    if (list.back() != bj::value(one)) list.emplace_back(one);
+  };
+  const auto add_next_hop = [](bj::array& list, const std::string& one) {
+    if (std::ranges::find(list, bj::value(one)) == list.end()) list.emplace_back(one);
+  };
   std::map<std::pair<std::uint32_t, RouteState>, std::size_t> entry_index;
   bj::array value;
   for (const Route& route : rows) {
     if (route.entry != 0) {
       const auto [known, fresh] = entry_index.try_emplace({route.entry, route.state}, value.size());
       if (!fresh) {
-        value[known->second].as_object()["addressPrefix"].as_array().emplace_back(route.prefix.to_string());
+        bj::object& entry = value[known->second].as_object();
+        add_prefix(entry["addressPrefix"].as_array(), route.prefix.to_string());
+        if (route.next_hop_ip_address) {
+          add_next_hop(entry["nextHopIpAddress"].as_array(), route.next_hop_ip_address->to_string());
+        }
         continue;
       }
     }

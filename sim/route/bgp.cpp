@@ -55,7 +55,7 @@ std::span<const Rule* const> learned_rule_list() {
   using namespace learned_rules;
   static constexpr std::array kRules{
       &kVirtualNetworkRange, &kRouteServerRoute, &kBranchToBranch,      &kHubRoute,    &kHubRouter,
-      &kHubRowAsPeering,     &kHubRange,         &kHubDefaultWithheld,  &kHubConnection, &kHubConnectionStatic,
+      &kHubRowAsPeering,     &kHubDefaultWithheld,  &kHubConnection, &kHubConnectionStatic,
       &kHubStatic,           &kRoutingPolicy,    &kHubBgp,              &kSiteLearned, &kSiteStatic,
       &kGlobalReach,         &kApplianceLearned};
   return kRules;

@@ -145,8 +145,8 @@ class ControlPlane {
 };
 
 /// Spreads what every site, appliance, virtual network and gateway announces, round by round, until nothing changes. Its
-/// outcome does not depend on the order of anything in the topology. Where a round comes back that has been before, the
-/// speakers that differ between the rounds are a dispute. The topology must outlive the result.
+/// outcome does not depend on the order of anything in the topology. Where that does not end within a number of rounds
+/// that grows with the speakers, those that keep changing each other are a dispute. The topology must outlive the result.
 ControlPlane propagate(const Topology& topology);
 
 /// The gateways whose routes the virtual network hears: its own, or those it uses over a peering.

@@ -7,10 +7,11 @@
 namespace azroute {
 namespace {
 
-/// The row without what tells it from others of its kind.
+/// The row without what tells it from others of its kind, where no learned row is the winner.
 Route kind_of(Route row) {
   row.prefix = {};
   row.next_hop_ip_address.reset();
+  row.as_path_length = 0;
   return row;
 }
 
@@ -25,7 +26,7 @@ GatewayLayer::GatewayLayer(LearnedRows learned, const Assumptions& assumptions, 
     if (std::ranges::none_of(kinds_, [&](const Route& known) { return same_in_all(known, kind); }))
       kinds_.push_back(kind);
   }
-  // Equal prefixes stand side by side, as all rows have one source.
+  // Equal prefixes stand side by side, as all rows are learned.
   std::vector<Fib::Entry> entries;
   for (std::uint32_t first = 0; first < rows_.size();) {
     const Prefix prefix = rows_[first].prefix;

@@ -64,8 +64,10 @@ class GatewayLayer {
   /// prefix within its own. If not, its presence changes no decision at those prefixes: there longest-prefix takes it
   /// out, while all rows that decide are still there.
   ///
-  /// This asks the policy itself, once for each kind of row: of routes that contain one address a rule looks at no more
-  /// than their kinds and which prefix is longer, which tests/route/precedence_test.cpp holds against every rule.
+  /// This asks the policy itself, once for each kind of row: of routes that contain one address a rule by which learned
+  /// rows lose looks at no more than the kinds of both and which prefix is longer, which
+  /// tests/route/precedence_test.cpp holds against every rule. Private endpoints lose by the length of a prefix, but
+  /// they are no learned rows.
   [[nodiscard]] bool may_reach_into(const Route& route, const Assumptions& assumptions) const;
 
   /// Memory without the Fib, which others may share.

@@ -9,9 +9,6 @@
 namespace azroute {
 namespace {
 
-/// Since when listings print ranges of other virtual networks on a hub as VNetPeering: the month of the first that does.
-constexpr Date kHubRowsArePeerings = make_date(2026, 7, 1);
-
 /// The addresses of a VPN gateway that rows list as next hops: of both instances where both are active.
 std::set<std::optional<Address>> next_hops_of(const Topology& topology, const VirtualNetworkGateway& gateway) {
   std::set<std::optional<Address>> hops;
@@ -188,23 +185,6 @@ class RowMaker {
 
 LearnedRows ControlPlane::rows(const RouteSources& sources, Date as_of) const {
   return RowMaker(*state_, sources, as_of).make();
-}
-
-void add_hub_routes(const Topology& topology, const Subnet& subnet, Date as_of, std::vector<Route>& routes) {
-  const auto connection = hub_connection_of(topology, subnet.virtual_network);
-  if (!connection.valid()) return;
-  const Id<VirtualHub> hub_id = topology[connection].virtual_hub;
-  const VirtualHub& hub = topology[hub_id];
-  Route row;
-  row.prefix = hub.address_prefix.value;
-  row.next_hop_type = NextHopType::VNetPeering;
-  row.added_by = &learned_rules::kHubRange;
-  row.hub = hub_id;
-  if (as_of >= kHubRowsArePeerings) {
-    row.source = RouteSource::VNetPeering;
-    if (!hub.virtual_router_ips.empty()) row.next_hop_ip_address = hub.virtual_router_ips.front().value;
-  }
-  routes.push_back(row);
 }
 
 }  // namespace azroute

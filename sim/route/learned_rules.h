@@ -45,8 +45,6 @@ inline constexpr Rule kHubRowAsPeering{
     "Since 2026 ranges of other virtual networks on the hub are listed as VNetPeering with the hub router's address, "
     "before as VirtualNetworkGateway.",
     reference::kWanLab, Evidence::Observed};
-inline constexpr Rule kHubRange{"hub-range", "The hub's own range appears in a connected virtual network as VNetPeering.",
-                                reference::kWanLab, Evidence::Observed};
 inline constexpr Rule kHubDefaultWithheld{
     "hub-default-withheld", "A hub tells its default route only to connections with enableInternetSecurity.",
     reference::kHubEffective, Evidence::Documented};

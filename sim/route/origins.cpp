@@ -55,7 +55,7 @@ Origins::Origins(const Topology& topology, const SpeakerSet& speakers) : topolog
       if (!connection.gateway1.id.valid() || !connection.routing_configuration) continue;
       if (topology[connection.gateway1.id].virtual_hub.id.index == i) routing = *connection.routing_configuration;
     }
-    branch_targets_.push_back(targets_of({i}, routing, true));
+    branch_targets_.push_back(targets_of({i}, routing));
   }
   for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) add_gateway({i});
   for (std::uint32_t i = 0; i < topology.route_servers.size(); ++i) add_route_server({i});
@@ -78,7 +78,7 @@ TargetSet Origins::target_set(std::vector<Id<HubRouteTable>> tables) {
   return static_cast<TargetSet>(target_sets_.size() - 1);
 }
 
-TargetSet Origins::targets_of(Id<VirtualHub> hub_id, const RoutingConfiguration& routing, bool branch) {
+TargetSet Origins::targets_of(Id<VirtualHub> hub_id, const RoutingConfiguration& routing) {
   const VirtualHub& hub = topology_[hub_id];
   std::vector<Id<HubRouteTable>> tables;
   // Under a policy for private traffic connections propagate to the none table, and hubs without one learn all.
@@ -102,7 +102,6 @@ TargetSet Origins::targets_of(Id<VirtualHub> hub_id, const RoutingConfiguration&
         routing.propagated_labels, [&](const Located<std::string>& label) { return has_label(label.value); });
     if (by_default ? has_label(kDefaultLabel) : named || labelled) tables.push_back({i});
   }
-  (void)branch;
   return target_set(std::move(tables));
 }
 
@@ -177,6 +176,17 @@ void Origins::add_route_server(Id<RouteServer> id) {
                       .prefixes = {ranges.begin(), ranges.end()}});
 }
 
+/// A table's own route to the connection for the prefix leads on by the connection's static routes: once is enough.
+bool Origins::is_named_by_table(const VirtualHub& hub, Id<HubVirtualNetworkConnection> connection,
+                                const Prefix& prefix) const {
+  return std::ranges::any_of(hub.route_tables, [&](Id<HubRouteTable> table) {
+    return std::ranges::any_of(topology_[table].routes, [&](const HubRoute& route) {
+      return route.connection == connection &&
+             std::ranges::find(route.destinations, prefix, &Located<Prefix>::value) != route.destinations.end();
+    });
+  });
+}
+
 void Origins::add_hub(Id<VirtualHub> id) {
   const VirtualHub& hub = topology_[id];
   const Node node = speakers_.node(speaker(id));
@@ -193,18 +203,20 @@ void Origins::add_hub(Id<VirtualHub> id) {
   for (const Id<HubVirtualNetworkConnection> connection_id : hub.connections) {
     const HubVirtualNetworkConnection& connection = topology_[connection_id];
     if (connection.withdrawn || !connection.remote_virtual_network.id.valid()) continue;
-    const TargetSet targets = targets_of(id, connection.routing, false);
+    const TargetSet targets = targets_of(id, connection.routing);
     add({.kind = RouteKind::VirtualNetwork,
          .hub_connection = connection_id,
          .learned_by = &learned_rules::kHubConnection},
         true, targets, values_of(topology_[connection.remote_virtual_network.id].address_prefixes));
     if (!connection.routing.propagate_static_routes) continue;
     for (const HubStaticRoute& route : connection.routing.static_routes) {
+      std::vector<Prefix> prefixes = values_of(route.address_prefixes);
+      std::erase_if(prefixes, [&](const Prefix& prefix) { return is_named_by_table(hub, connection_id, prefix); });
       add({.kind = RouteKind::Static,
            .next_hop = route.next_hop_ip_address.value,
            .hub_connection = connection_id,
            .learned_by = &learned_rules::kHubConnectionStatic},
-          false, targets, values_of(route.address_prefixes));
+          false, targets, std::move(prefixes));
     }
   }
   const auto policies = policy_routes(hub);

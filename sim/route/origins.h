@@ -55,7 +55,9 @@ class Origins {
   void add_appliance(Id<NetworkInterface> id);
   [[nodiscard]] std::vector<Prefix> ranges_reached_by(Id<VirtualNetworkGateway> gateway) const;
   [[nodiscard]] Origin announced_by(Node node, const Announcement& announcement) const;
-  TargetSet targets_of(Id<VirtualHub> hub, const RoutingConfiguration& routing, bool branch);
+  [[nodiscard]] bool is_named_by_table(const VirtualHub& hub, Id<HubVirtualNetworkConnection> connection,
+                                       const Prefix& prefix) const;
+  TargetSet targets_of(Id<VirtualHub> hub, const RoutingConfiguration& routing);
   TargetSet target_set(std::vector<Id<HubRouteTable>> tables);
   void make_classes();
 

@@ -33,7 +33,7 @@ Outcome Propagation::run(std::uint32_t class_index) {
       settle_dispute(cls, std::move(active));
       break;
     }
-    round(cls, active);
+    active = round(cls, active, nullptr);
   }
   Outcome outcome;
   std::ranges::sort(touched_);
@@ -68,24 +68,25 @@ void Propagation::start(const PrefixClass& cls) {
 }
 
 /// Everybody speaks at once, on what the last round brought; then everybody hears.
-bool Propagation::round(const PrefixClass& cls, std::vector<Node>& active) {
+std::vector<Node> Propagation::round(const PrefixClass& cls, const std::vector<Node>& active, Changes* changes) {
   std::vector<Message> messages;
   for (const Node from : active) {
     for (const std::uint32_t session : speakers_.sessions_of(from)) {
       const Node to = speakers_.sessions()[session].other(from);
-      messages.push_back({.to = to, .session = session, .path = told(cls, from, session)});
+      messages.push_back({.from = from, .to = to, .session = session, .path = told(cls, from, session)});
     }
   }
   std::vector<Node> changed;
   for (Message& message : messages) {
-    const Node to = message.to;
-    if (deliver(std::move(message))) changed.push_back(to);
+    const auto [from, to] = std::pair(message.from, message.to);
+    if (!deliver(std::move(message))) continue;
+    changed.push_back(to);
+    if (changes != nullptr) changes->emplace_back(from, to);
   }
   messages_ += messages.size();
   std::ranges::sort(changed);
   changed.erase(std::ranges::unique(changed).begin(), changed.end());
-  active = std::move(changed);
-  return !active.empty();
+  return changed;
 }
 
 bool Propagation::deliver(Message message) {
@@ -111,16 +112,9 @@ bool Propagation::deliver(Message message) {
 
 /// As many rounds again show who keeps changing whom: the groups that do so in a circle.
 void Propagation::settle_dispute(const PrefixClass& cls, std::vector<Node> active) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> changes;
+  Changes changes;
   for (std::size_t rounds = touched_.size() + 8; rounds > 0 && !active.empty(); --rounds) {
-    const std::vector<Node> speaking = active;
-    round(cls, active);
-    for (const Node from : speaking) {
-      for (const std::uint32_t session : speakers_.sessions_of(from)) {
-        const Node to = speakers_.sessions()[session].other(from);
-        if (std::ranges::binary_search(active, to)) changes.emplace_back(from, to);
-      }
-    }
+    active = round(cls, active, &changes);
     for (const Node node : active) unsettled_[node] = true;
   }
   std::ranges::sort(changes);

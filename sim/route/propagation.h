@@ -45,8 +45,8 @@ class Propagation {
   Propagation(const Topology& topology, const SpeakerSet& speakers, const Origins& origins)
       : topology_(topology), speakers_(speakers), origins_(origins), heard_(speakers.size()), own_(speakers.size()) {}
 
-  /// Rounds in which everybody who was told something new tells the neighbours. A round after which all is as after an
-  /// earlier one is a dispute of the speakers that differ in between; it ends the class there.
+  /// Rounds in which everybody who was told something new tells the neighbours. Where that does not end, the speakers
+  /// that keep changing each other are a dispute, and the class is left as it is then.
   Outcome run(std::uint32_t class_index);
 
   [[nodiscard]] const Path& path(PathId id) const { return paths_[id]; }
@@ -60,17 +60,18 @@ class Propagation {
     PathId path = 0;
   };
   struct Message {
+    Node from = 0;
     Node to = 0;
     std::uint32_t session = 0;
     std::optional<Path> path;
   };
 
   void start(const PrefixClass& cls);
-  /// True when anything changed.
-  bool round(const PrefixClass& cls, std::vector<Node>& active);
+  using Changes = std::vector<std::pair<Node, Node>>;  // who told whom something new
+  /// From those who have news to those who then have.
+  std::vector<Node> round(const PrefixClass& cls, const std::vector<Node>& active, Changes* changes);
   bool deliver(Message message);
   void settle_dispute(const PrefixClass& cls, std::vector<Node> active);
-  [[nodiscard]] std::size_t state_hash() const;
 
   /// What `from` tells the other end of the session now; nothing: it has nothing to say.
   [[nodiscard]] std::optional<Path> told(const PrefixClass& cls, Node from, std::uint32_t session) const;

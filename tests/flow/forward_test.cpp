@@ -200,6 +200,9 @@ TEST_CASE("every reason ends the smallest topology made for it") {
   loaded->topology.network_interfaces[find_nic(loaded->topology, "vm").index].ip_configurations.push_back(
       {.private_ip_address = {address("fd00:db8::4"), {}}, .public_ip_address = {}});
   seen.insert(query(*loaded, "vm", "[fd00:db8::9]:80").reason->rule.id);
+  // Nor one whose sender is taken away, which is what-if's business.
+  loaded->topology.network_interfaces[find_nic(loaded->topology, "vm").index].withdrawn = true;
+  seen.insert(query(*loaded, "vm", "far").reason->rule.id);
   for (const Reason* reason : all_reasons()) CHECK_MESSAGE(seen.contains(reason->rule.id), reason->rule.id);
 }
 

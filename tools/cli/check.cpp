@@ -28,6 +28,7 @@ void add_options(po::options_description& options, po::positional_options_descri
   options.add_options()("path", po::value<std::vector<std::string>>(), "");
   positional.add("path", -1);
   add_topology_options(options);
+  add_what_if_option(options);
   add_output_options(options);
 }
 
@@ -97,7 +98,8 @@ std::string check_text(const std::string& path, const po::variables_map& options
   totals.flows += checks.size();
   totals.failed +=
       static_cast<std::size_t>(std::ranges::count_if(checks, [](const auto& check) { return !check.holds(); }));
-  out += fmt::format("{}, as of {}\n", paint(printable(path), Paint::Bold, color), to_string(network.as_of()));
+  out += fmt::format("{}, as of {}{}{}\n", paint(printable(path), Paint::Bold, color), to_string(network.as_of()),
+                     loaded->without.empty() ? "" : ", ", without_text(*loaded));
   if (checks.empty()) out += "  no flows: nothing is expected of this topology\n";
   return out + text::flow_checks(network, checks, color);
 }
@@ -115,6 +117,7 @@ bj::value check_json(const std::string& path, const po::variables_map& options, 
   }
   Network network(loaded->topology, loaded->as_of);
   file["asOf"] = to_string(network.as_of());
+  add_without(file, *loaded);
   bj::array flows;
   for (const FlowCheck& check : check_flows(network)) {
     ++totals.flows;
@@ -183,7 +186,7 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kCheck{
     "check",
-    "PATH... [--as-of DATE] [--service-tags FILE] [--format text|json]",
+    "PATH... [--without NAME,...] [--as-of DATE] [--service-tags FILE] [--format text|json]",
     "hold every flow of topology files against what is expected of it",
     "azroute check topologies/activation/forced-tunnel.yaml",
     "A folder stands for every .yaml file below it. Exit code 1 when an expectation does not hold, 2 when a file has\n"

@@ -1,6 +1,7 @@
 // Options, loading and output shared by the commands.
 #include "tools/cli/cli.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -9,12 +10,15 @@
 #include <memory>
 #include <stdexcept>
 
+#include <boost/json.hpp>
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "sim/check/expect.h"
 #include "sim/report/diagnostics.h"
+#include "sim/report/style.h"
+#include "sim/topology/what_if.h"
 
 namespace azroute::cli {
 
@@ -32,6 +36,12 @@ void add_topology_options(po::options_description& options) {
                         "the date whose platform facts hold, YYYY-MM-DD; default: the file's asOf, else today")(
       "service-tags", po::value<std::string>()->value_name("FILE"),
       "Microsoft's ServiceTags JSON (gzip accepted), instead of the one the file names");
+}
+
+void add_what_if_option(po::options_description& options) {
+  options.add_options()(
+      "without", po::value<std::vector<std::string>>()->value_name("NAME[,NAME...]"),
+      "what if: a connection, circuit, gateway, appliance ... taken away, or SITE:PREFIX not announced");
 }
 
 std::string text_option(const po::variables_map& options, const char* name) {
@@ -81,6 +91,50 @@ std::string required_text(const po::variables_map& options, std::string_view nam
   return text;
 }
 
+namespace {
+
+/// The names of every --without, each once.
+std::vector<std::string> names_without(const po::variables_map& options) {
+  std::vector<std::string> names;
+  if (options.count("without") == 0) return names;
+  for (const std::string& list : options["without"].as<std::vector<std::string>>()) {
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      std::string name = list.substr(begin, end - begin);
+      if (name.empty()) throw UsageError{"`without` has an empty name", "--without NAME, or --without NAME,NAME"};
+      const auto same = [&](const std::string& other) { return equal_ignoring_case(name, other); };
+      if (std::ranges::none_of(names, same)) names.push_back(std::move(name));
+      begin = end + 1;
+    }
+  }
+  return names;
+}
+
+void take_away(Loaded& loaded, const std::string& path, const po::variables_map& options) {
+  for (const std::string& name : names_without(options)) {
+    const WithdrawResult result = withdraw(loaded.topology, name);
+    if (!result) throw UsageError{fmt::format("{}: {}", printable(path), result.error().message), result.error().help};
+    if (std::ranges::find(loaded.without, result->text) == loaded.without.end()) loaded.without.push_back(result->text);
+  }
+}
+
+}  // namespace
+
+std::string without_text(const Loaded& loaded) {
+  return loaded.without.empty() ? std::string() : fmt::format("without {}", fmt::join(loaded.without, ", "));
+}
+
+std::string without_heading(const Loaded& loaded, bool color) {
+  return loaded.without.empty() ? std::string() : paint(without_text(loaded) + ":", Paint::Bold, color) + "\n\n";
+}
+
+void add_without(boost::json::object& document, const Loaded& loaded) {
+  if (loaded.without.empty()) return;
+  boost::json::array names;
+  for (const std::string& name : loaded.without) names.emplace_back(name);
+  document["without"] = std::move(names);
+}
+
 std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& options) {
   auto loaded = std::make_unique<Loaded>();
   const ReadOptions read_options{
@@ -88,6 +142,7 @@ std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& o
   loaded->topology = load_topology(path, loaded->sources, read_options, loaded->diagnostics);
   check_expectations(loaded->topology, loaded->diagnostics);
   loaded->diagnostics.sort();
+  if (!loaded->diagnostics.has_errors()) take_away(*loaded, path, options);
   loaded->as_of = loaded->topology.as_of ? loaded->topology.as_of->value : today();
   return loaded;
 }
@@ -102,7 +157,13 @@ std::unique_ptr<Loaded> load_or_fail(const std::string& path, const po::variable
 
 Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name) {
   const Id<NetworkInterface> nic = find_nic(topology, name);
-  if (nic.valid()) return nic;
+  if (nic.valid() && !topology[nic].withdrawn) return nic;
+  if (nic.valid()) {
+    throw UsageError{
+        fmt::format("--without takes `{}` away, and nothing starts from a network interface that is not there",
+                    topology[nic].name.value),
+        {}};
+  }
   std::vector<std::string> names;
   names.reserve(topology.network_interfaces.size());
   for (const NetworkInterface& one : topology.network_interfaces) names.push_back(one.name.value);

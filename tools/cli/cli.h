@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json/object.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -53,6 +54,8 @@ extern const Command kBench;
 /// --format, --color and, for commands that read topologies, --as-of and --service-tags.
 void add_output_options(boost::program_options::options_description& options);
 void add_topology_options(boost::program_options::options_description& options);
+/// --without, for commands whose answers depend on what is there.
+void add_what_if_option(boost::program_options::options_description& options);
 
 bool wants_json(const boost::program_options::variables_map& options);
 /// Whether text for `stream` (1 stdout, 2 stderr) is coloured: --color, NO_COLOR, FORCE_COLOR, a terminal.
@@ -67,15 +70,25 @@ struct Loaded {
   Sources sources;
   Diagnostics diagnostics;
   Topology topology;
-  Date as_of;  // --as-of, else the file's asOf, else today
+  Date as_of;                        // --as-of, else the file's asOf, else today
+  std::vector<std::string> without;  // what --without took away, as results name it
 };
 
-/// Never nullptr. Diagnostics are sorted and not yet printed.
+/// "without er-circuit, headquarters:0.0.0.0/0"; empty when nothing was taken away.
+std::string without_text(const Loaded& loaded);
+/// The same as the line above a text result, with a blank line behind it.
+std::string without_heading(const Loaded& loaded, bool color);
+/// Says in a JSON result what was taken away, if anything was.
+void add_without(boost::json::object& document, const Loaded& loaded);
+
+/// Never nullptr. Diagnostics are sorted and not yet printed. What --without names is taken away when there are no
+/// errors; a name that means nothing in the file is a UsageError.
 std::unique_ptr<Loaded> load(const std::string& path, const boost::program_options::variables_map& options);
 /// load() for commands about one file: prints its diagnostics to stderr and throws kBadInput as LoadFailed on errors.
 struct LoadFailed {};
 std::unique_ptr<Loaded> load_or_fail(const std::string& path, const boost::program_options::variables_map& options);
 
+/// A network interface that is there: --without has not taken it away.
 Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name);
 Id<Subnet> subnet_or_fail(const Topology& topology, const std::string& name);
 

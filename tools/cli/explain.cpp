@@ -1,4 +1,5 @@
 // azroute explain: the decision of one subnet's routes alone, with every loser and its rule.
+#include <boost/json.hpp>
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,12 +19,13 @@ void add_options(po::options_description& options, po::positional_options_descri
       "to", po::value<std::string>()->value_name("ADDRESS"), "the destination address");
   positional.add("file", 1);
   add_topology_options(options);
+  add_what_if_option(options);
   add_output_options(options);
 }
 
 Id<Subnet> subnet_of(const Topology& topology, const std::string& name) {
-  const Id<NetworkInterface> nic = find_nic(topology, name);
-  return nic.valid() ? topology[nic].subnet.id : subnet_or_fail(topology, name);
+  if (find_nic(topology, name).valid()) return topology[nic_or_fail(topology, name)].subnet.id;
+  return subnet_or_fail(topology, name);
 }
 
 int run(const po::variables_map& options) {
@@ -38,9 +40,12 @@ int run(const po::variables_map& options) {
   Network network(loaded->topology, loaded->as_of);
   const Explanation explanation = network.routes_of(subnet).explain(*address);
   if (as_json) {
-    print(json::pretty(json::explanation(network, subnet, explanation)));
+    boost::json::object document = json::explanation(network, subnet, explanation).as_object();
+    add_without(document, *loaded);
+    print(json::pretty(document));
   } else {
-    print(text::explanation(network, subnet, explanation, wants_color(options, STDOUT_FILENO)));
+    const bool color = wants_color(options, STDOUT_FILENO);
+    print(without_heading(*loaded, color) + text::explanation(network, subnet, explanation, color));
   }
   return kFine;
 }
@@ -49,7 +54,7 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kExplain{
     "explain",
-    "FILE --from NIC|SUBNET --to ADDRESS [--as-of DATE]",
+    "FILE --from NIC|SUBNET --to ADDRESS [--without NAME,...] [--as-of DATE]",
     "show every candidate route to an address, and the rule each loser lost by",
     "azroute explain topologies/precedence/longest-prefix.yaml --from vnet/workload --to 10.0.1.4",
     "Candidates stand longest prefix first. Each loser names the rule and the route that beat it; rows that never\n"

@@ -21,6 +21,7 @@ void add_options(po::options_description& options, po::positional_options_descri
       "all", po::bool_switch(), "every subnet of the file");
   positional.add("file", 1);
   add_topology_options(options);
+  add_what_if_option(options);
   add_output_options(options);
 }
 
@@ -34,6 +35,7 @@ bj::value one_as_json(Network& network, Id<Subnet> subnet) {
 
 int run(const po::variables_map& options) {
   const bool as_json = wants_json(options);
+  const bool color = wants_color(options, STDOUT_FILENO);
   const std::string file = required_text(options, "file", "routes needs a topology file");
   const std::string subnet_name = text_option(options, "subnet");
   const std::string nic_name = text_option(options, "nic");
@@ -58,11 +60,17 @@ int run(const po::variables_map& options) {
                      names.size() <= 20 ? fmt::format("the file has {}", fmt::join(names, ", ")) : std::string()};
   }
   if (!all) {
-    print(as_json ? json::pretty(one_as_json(network, subnet)) : one_as_text(network, subnet));
+    if (as_json) {
+      bj::object document = one_as_json(network, subnet).as_object();
+      add_without(document, *loaded);
+      print(json::pretty(document));
+    } else {
+      print(without_heading(*loaded, color) + one_as_text(network, subnet));
+    }
     return kFine;
   }
   bj::array tables;
-  std::string out;
+  std::string out = without_heading(*loaded, color);
   for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) {
     if (as_json) {
       tables.push_back(
@@ -71,7 +79,14 @@ int run(const po::variables_map& options) {
       out += fmt::format("{}{}\n{}", i == 0 ? "" : "\n", full_name(topology, {i}), one_as_text(network, {i}));
     }
   }
-  print(as_json ? json::pretty(bj::object{{"format", "azroute-routes/1"}, {"subnets", std::move(tables)}}) : out);
+  if (!as_json) {
+    print(out);
+    return kFine;
+  }
+  bj::object document{{"format", "azroute-routes/1"}};
+  add_without(document, *loaded);
+  document["subnets"] = std::move(tables);
+  print(json::pretty(document));
   return kFine;
 }
 

@@ -23,6 +23,7 @@ void add_options(po::options_description& options, po::positional_options_descri
       "protocol", po::value<std::string>()->value_name("tcp|udp|icmp"), "default: tcp, or what the endpoint speaks");
   positional.add("file", 1);
   add_topology_options(options);
+  add_what_if_option(options);
   add_output_options(options);
 }
 
@@ -70,11 +71,13 @@ int run(const po::variables_map& options) {
                         {"asOf", to_string(network.as_of())},
                         {"from", from},
                         {"to", to}};
+    add_without(document, *loaded);
     const bj::value walked = json::flow_result(network, result);
     for (const auto& member : walked.as_object()) document[member.key()] = member.value();
     print(json::pretty(document));
   } else {
-    print(text::flow_result(network, from, to, result, wants_color(options, STDOUT_FILENO)));
+    const bool color = wants_color(options, STDOUT_FILENO);
+    print(without_heading(*loaded, color) + text::flow_result(network, from, to, result, color));
   }
   return kFine;
 }
@@ -83,7 +86,7 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kTrace{
     "trace",
-    "FILE --from NIC --to TARGET [--protocol tcp|udp|icmp] [--as-of DATE]",
+    "FILE --from NIC --to TARGET [--protocol tcp|udp|icmp] [--without NAME,...] [--as-of DATE]",
     "walk a packet hop by hop to where it ends, and with which address",
     "azroute trace topologies/activation/forced-tunnel.yaml --from windows-vm --to 20.118.99.224:1688",
     "An endpoint (azroute endpoints lists them) is walked to every address it needs on the date. The exit code says\n"
