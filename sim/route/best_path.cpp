@@ -25,16 +25,16 @@ bool by_vpn(const HubCandidate& one) {
 }
 
 constexpr std::array kSteps{
-    HubStep{{"hub-static-over-bgp", "In a hub static routes win over those learned by BGP.", reference::kHubPreference,
+    HubRule{{"hub-static-over-bgp", "In a hub static routes win over those learned by BGP.", reference::kHubPreference,
              Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) { return is_static(winner) && !is_static(loser); }},
-    HubStep{{"hub-private-policy-first",
+    HubRule{{"hub-private-policy-first",
              "In a hub routes from other hubs that have a policy for private traffic win over others from other hubs.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return winner.from_private_policy && loser.remote && !loser.from_private_policy;
             }},
-    HubStep{{"hub-remote-expressroute-last",
+    HubRule{{"hub-remote-expressroute-last",
              "With preference ASPath and several other hubs, ExpressRoute routes of other hubs are taken last, however "
              "short their path.",
              "learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing-preference: its note; its worked table has "
@@ -44,30 +44,30 @@ constexpr std::array kSteps{
               return by_as_path(loser) && loser.many_remote_hubs && loser.remote && is_express_route(loser) &&
                      !(winner.remote && is_express_route(winner));
             }},
-    HubStep{{"hub-as-path-first", "With preference ASPath the shorter AS path wins in a hub before all else.",
+    HubRule{{"hub-as-path-first", "With preference ASPath the shorter AS path wins in a hub before all else.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return by_as_path(loser) && winner.as_path_length < loser.as_path_length;
             }},
-    HubStep{{"hub-local-over-remote", "In a hub its own routes win over those of other hubs.", reference::kHubPreference,
+    HubRule{{"hub-local-over-remote", "In a hub its own routes win over those of other hubs.", reference::kHubPreference,
              Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) { return !winner.remote && loser.remote; }},
-    HubStep{{"hub-vpn-preferred", "With preference VpnGateway a hub takes VPN over ExpressRoute.",
+    HubRule{{"hub-vpn-preferred", "With preference VpnGateway a hub takes VPN over ExpressRoute.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return by_vpn(loser) && is_vpn(winner) && is_express_route(loser);
             }},
-    HubStep{{"hub-expressroute-over-vpn", "Among a hub's own routes ExpressRoute wins over VPN.",
+    HubRule{{"hub-expressroute-over-vpn", "Among a hub's own routes ExpressRoute wins over VPN.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return !by_vpn(loser) && !loser.remote && is_express_route(winner) && is_vpn(loser);
             }},
-    HubStep{{"hub-remote-vpn-over-expressroute", "Among routes of other hubs VPN wins over ExpressRoute.",
+    HubRule{{"hub-remote-vpn-over-expressroute", "Among routes of other hubs VPN wins over ExpressRoute.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return !by_vpn(loser) && loser.remote && is_vpn(winner) && is_express_route(loser);
             }},
-    HubStep{{"hub-shorter-as-path", "In a hub the shorter AS path wins among what is left; what is still equal shares the "
+    HubRule{{"hub-shorter-as-path", "In a hub the shorter AS path wins among what is left; what is still equal shares the "
                                     "traffic.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
@@ -77,7 +77,7 @@ constexpr std::array kSteps{
 
 }  // namespace
 
-std::span<const HubStep> hub_steps() {
+std::span<const HubRule> hub_rules() {
   return kSteps;
 }
 
@@ -85,7 +85,7 @@ HubDecision decide_in_hub(std::span<const HubCandidate> candidates) {
   std::vector<std::uint32_t> alive(candidates.size());
   for (std::uint32_t i = 0; i < alive.size(); ++i) alive[i] = i;
   HubDecision decision;
-  for (const HubStep& step : kSteps) {
+  for (const HubRule& step : kSteps) {
     if (alive.size() < 2) break;
     std::vector<std::uint32_t> staying;
     for (const std::uint32_t loser : alive) {

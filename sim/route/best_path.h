@@ -30,7 +30,7 @@ struct HubDecision {
   std::vector<HubLoss> losses;         // in the order of the candidates
 };
 
-/// Applies hub_steps(). The result does not depend on the candidates' order, up to their numbering.
+/// Applies hub_rules(). The result does not depend on the candidates' order, up to their numbering.
 HubDecision decide_in_hub(std::span<const HubCandidate> candidates);
 
 /// How a route server ranks routes of one prefix by kind; lower is better.

@@ -88,10 +88,10 @@ std::span<const Rule* const> learned_rule_list();
 
 /// A hub's choice among routes of one prefix: applied in order, each removes what another remaining route beats by it.
 struct HubCandidate;
-struct HubStep {
+struct HubRule {
   Rule rule;
   bool (*beats)(const HubCandidate& winner, const HubCandidate& loser) = nullptr;
 };
-std::span<const HubStep> hub_steps();
+std::span<const HubRule> hub_rules();
 
 }  // namespace azroute
