@@ -70,6 +70,11 @@ void Walker::into_connection(Id<VirtualNetworkGateway> id, const std::optional<R
   const LearnedRoute& learned = choose_distinct(std::span<const LearnedRoute>(match->best), place_led_to);
   record(GatewayStep{learned, match->best.size()});
   if (learned.unsettled) return end(reasons::kBgpUnsettled);
+  const bool stands_aside = !learned.connection.valid() && !learned.appliance.valid();
+  // What a route server told of another gateway of the virtual network: that one stands in the row.
+  if (stands_aside && route && route->gateway.valid() && route->gateway != id) {
+    return go({Place::Kind::Gateway, route->gateway.index});
+  }
   through(learned, id);
 }
 
@@ -81,10 +86,7 @@ void Walker::through(const LearnedRoute& learned, Id<VirtualNetworkGateway> id) 
     if (!home.valid() || !next_hop) return end(reasons::kApplianceMissing);
     return to_appliance(*next_hop, {.vnet = home, .subnet = subnet_named(home, kGatewaySubnet), .is_gateway = true});
   }
-  if (!learned.connection.valid()) {
-    if (learned.gateway.valid() && learned.gateway != id) return go({Place::Kind::Gateway, learned.gateway.index});
-    return end(reasons::kGatewayNoRoute);
-  }
+  if (!learned.connection.valid()) return end(reasons::kGatewayNoRoute);
   const Connection& connection = topology_[learned.connection];
   if (connection.type == ConnectionType::Vnet2Vnet) {
     const auto other = connection.gateway1.id == id ? connection.gateway2.id : connection.gateway1.id;

@@ -120,9 +120,12 @@ void Walker::into_hub_connection(const LearnedRoute& route) {
 void Walker::at_hub_firewall(Id<AzureFirewall> id) {
   const Id<VirtualHub> hub = topology_[id].virtual_hub.id;
   const bool in_hub = topology_[hub].address_prefix.value.contains(flow_.destination);
+  const auto& intent = topology_[hub].routing_intent;
+  const bool inside =
+      is_private(flow_.destination) || (intent && contains(intent->private_traffic_prefixes, flow_.destination));
   std::vector<LearnedRoute> ways;
   if (const auto match = control_plane().match_behind_firewall(hub, flow_.destination)) {
-    const bool to_internet = match->prefix.is_default() && !is_private(flow_.destination);
+    const bool to_internet = match->prefix.is_default() && !inside;
     // What leads to a firewall has led here. A default route is for those before the firewall, which has its own way
     // out.
     if (!to_internet) {
@@ -130,10 +133,10 @@ void Walker::at_hub_firewall(Id<AzureFirewall> id) {
       std::erase_if(ways, [](const LearnedRoute& route) { return route.firewall.valid(); });
     }
   }
-  if (ways.empty() && !in_hub && !is_private(flow_.destination)) {
+  if (ways.empty() && !in_hub && !inside) {
     return leave_azure(outbound_of(topology_, id, {}, flow_));
   }
-  if (const auto inside = inside_source_of(topology_, id, flow_)) translate(*inside);
+  if (const auto source = inside_source_of(topology_, id, flow_)) translate(*source);
   if (in_hub) return deliver_in_hub(hub);
   hop_from_hub(hub, {}, ways);
 }

@@ -91,7 +91,7 @@ void Walker::at_firewall(Id<AzureFirewall> id) {
     if (is_private(flow_.destination)) return end(reasons::kPrivateDestination);
     return leave_azure(outbound_of(topology_, id, subnet, flow_));
   }
-  if (const auto inside = inside_source_of(topology_, id, flow_)) translate(*inside);
+  if (const auto source = inside_source_of(topology_, id, flow_)) translate(*source);
   if (route->next_hop_type == NextHopType::VirtualNetworkServiceEndpoint) return to_service();
   follow(*route, {.vnet = vnet, .subnet = subnet});
 }

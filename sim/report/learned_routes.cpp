@@ -61,13 +61,13 @@ std::string path_text(const LearnedRoute& route) {
   return text;
 }
 
-/// Within one autonomous system between a route server and a gateway, else between two.
+/// Route servers, hubs and gateways speak within one autonomous system.
 std::string_view origin_word(const LearnedRoute& route) {
   if (!route.by_bgp) return "Network";
-  return route.from && (route.from->kind == Speaker::Kind::Gateway || route.from->kind == Speaker::Kind::RouteServer) &&
-                 !route.connection.valid()
-             ? "IBgp"
-             : "EBgp";
+  const bool over_connection = route.connection.valid() || !route.from;
+  const bool outside =
+      over_connection || route.from->kind == Speaker::Kind::Site || route.from->kind == Speaker::Kind::Appliance;
+  return outside ? "EBgp" : "IBgp";
 }
 
 unsigned listed_weight(const LearnedRoute& route) {

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/topology_text.h"
+#include "tests/support/walk_topologies.h"
 
 using namespace azroute;
 using namespace azroute::testing;
@@ -103,6 +103,12 @@ networkInterfaces:
 )";
 }
 
+constexpr const char* kBalancer =
+    "loadBalancers: [{name: lb, frontendIPConfigurations: [{name: f, subnet: v/a, privateIPAddress: 10.0.2.100}]";
+constexpr const char* kFirewall = "azureFirewalls: [{name: fw, virtualNetwork: v, privateIPAddress: 10.0.3.4}]\n";
+constexpr const char* kEndpoint =
+    "privateEndpoints: [{name: pe, subnet: v/a, privateIPAddress: 10.0.2.50, service: storage}]\n";
+
 struct Ending {
   const char* reason;
   std::string yaml;
@@ -130,6 +136,23 @@ std::vector<Ending> endings() {
   std::string appliance_in_its_own_way = Base{.routes = via("9.9.9.0/24", "10.0.1.9")}.text();
   appliance_in_its_own_way.replace(appliance_in_its_own_way.find("subnet: a, privateIPAddress: 10.0.2.4"), 37,
                                    "subnet: s, privateIPAddress: 10.0.1.9");
+  const std::string with_firewall =
+      replaced(Base{.routes = via("0.0.0.0/0", "10.0.3.4"), .more = kFirewall}.text(), "      - {name: GatewaySubnet",
+               "      - {name: AzureFirewallSubnet, addressPrefix: 10.0.3.0/26}\n      - {name: GatewaySubnet");
+  const std::string subnet_peering = replaced(
+      replaced(plain, "{remoteVirtualNetwork: w}",
+               "{remoteVirtualNetwork: w, peerCompleteVnets: false, localSubnetNames: [a], remoteSubnetNames: [ws]}"),
+      "{remoteVirtualNetwork: v}",
+      "{remoteVirtualNetwork: v, peerCompleteVnets: false, localSubnetNames: [ws], remoteSubnetNames: [a]}");
+  const std::string endpoint_by_route = replaced(
+      Base{.routes = to("10.0.2.0/24", "VnetLocal"), .more = kEndpoint}.text(), "addressPrefix: 10.0.2.0/24}\n",
+      "addressPrefix: 10.0.2.0/24, privateEndpointNetworkPolicies: Enabled}\n");
+  const std::string balancer = std::string(kBalancer) + ", backendAddressPool: [nva], loadBalancingRules: ";
+  const std::string basic = replaced(
+      Base{.more = replaced(balancer, "v/a, privateIPAddress: 10.0.2.100", "w/ws, privateIPAddress: 10.1.1.100") +
+                   "[{name: r, protocol: Tcp, frontendPort: 80}], sku: Basic}]\n"}
+          .text(),
+      "location: eastus", "location: westus");
   std::string elsewhere = plain;
   elsewhere.replace(elsewhere.find("eastus"), 6, "northeurope");
   return {
@@ -137,6 +160,9 @@ std::vector<Ending> endings() {
       {"delivered-nic", plain, "far"},
       {"delivered-subnet", plain, "10.0.2.77"},
       {"delivered-gateway", Base{.more = kVpn}.text(), "10.0.255.4"},
+      {"delivered-firewall", with_firewall, "10.0.3.4"},
+      {"delivered-hub", WanText{}.text(), "10.100.0.68"},
+      {"delivered-private-endpoint", Base{.more = kEndpoint}.text(), "10.0.2.50:443"},
       {"delivered-site", site, "192.168.1.1:443"},
       {"delivered-local-network", Base{.more = kVpn}.text(), "192.168.1.1:443"},
       {"delivered-service-endpoint",
@@ -157,24 +183,39 @@ std::vector<Ending> endings() {
       {"peering-out-of-date", Base{.near_flags = ", remoteAddressSpace: {addressPrefixes: [10.7.0.0/16]}"}.text(),
        "10.7.0.1"},
       {"forwarded-traffic-denied", hub_and_spokes(false), "10.2.1.4:22"},
+      {"subnet-not-peered", subnet_peering, "far"},
+      {"private-endpoint-by-vnet-route", endpoint_by_route, "10.0.2.50:443"},
       {"next-hop-unreachable", Base{.routes = via("9.9.9.0/24", "172.16.0.4")}.text(), "9.9.9.9"},
       {"appliance-missing", Base{.routes = via("9.9.9.0/24", "10.0.2.99")}.text(), "9.9.9.9"},
       {"ip-forwarding-off",
        Base{.routes = via("9.9.9.0/24", "10.0.2.4"), .appliance = "enableIPForwarding: false"}.text(), "9.9.9.9"},
+      {"load-balancer-no-rule", Base{.more = balancer + "[{name: r, protocol: Tcp, frontendPort: 80}]}]\n"}.text(),
+       "10.0.2.100:443"},
+      {"load-balancer-no-backend",
+       Base{.more = kBalancer + std::string(", loadBalancingRules: [{name: r, protocol: Tcp, frontendPort: 80}]}]\n")}
+           .text(),
+       "10.0.2.100:80"},
+      {"basic-load-balancer-global-peering", basic, "10.1.1.100:80"},
       {"no-gateway", Base{.routes = to("9.9.9.0/24", "VirtualNetworkGateway")}.text(), "9.9.9.9"},
       {"gateway-not-vpn", Base{.routes = to("9.9.9.0/24", "VirtualNetworkGateway"), .more = kExpressRoute}.text(),
        "9.9.9.9"},
       {"gateway-no-route", Base{.routes = to("0.0.0.0/0", "VirtualNetworkGateway"), .more = no_default_site}.text(),
        "8.8.8.8:443"},
+      {"hub-no-route", WanText{}.text(), "10.100.1.99"},
+      {"hub-connection-no-route", WanText{.dmz_routes = "[]"}.text(), "9.9.9.9"},
       {"site-no-route", site, "172.31.0.1"},
       {"site-no-internet", no_edge, "8.8.8.8:443"},
       {"no-outbound-address", Base{.subnet = ", defaultOutboundAccess: false"}.text(), "8.8.8.8:443"},
       {"no-outbound-address-ipv6", dual, "[2001:db8::1]:443"},
+      {"no-outbound-address-load-balancer", replaced(Base{.more = balancer + "[]}]\n"}.text(), "[nva]", "[vm]"),
+       "8.8.8.8:443"},
+      {"firewall-no-public-address", with_firewall, "8.8.8.8:443"},
       {"foreign-source", Base{.routes = via("0.0.0.0/0", "10.0.2.4")}.text(), "8.8.8.8:443"},
       {"protocol-not-carried", Base{.subnet = ", natGateway: nat", .more = nat_more}.text(), "8.8.8.8",
        Transport::Icmp},
       {"private-destination", Base{.routes = to("0.0.0.0/0", "Internet")}.text(), "192.168.1.1"},
       {"forwarding-loop", appliance_in_its_own_way, "9.9.9.9:443"},
+      {"appliance-own-route", RouteServerText{}.text(), "192.0.2.1"},
       {"site-not-described", Base{.more = kVpn}.text(), "8.8.8.8:443"},
       {"endpoint-data-missing", elsewhere, "suse"},
       {"source-address-unknown", Base{.more = kOwnEndpoints}.text(), "licences"},
