@@ -63,6 +63,8 @@ void read_assumptions(const Object& object, Assumptions& assumptions) {
   object.word("noneRoutes", rows);
   assumptions.only_documented_none_routes = rows == NoneRoutes::Documented;
   object.flag("suseRequiresAzureSource", assumptions.suse_requires_azure_source);
+  object.flag("peeringOverConnectedGroup", assumptions.peering_over_connected_group);
+  object.flag("connectedGroupOverGateway", assumptions.connected_group_over_gateway);
 }
 
 void read_root(const Object& root, Topology& topology) {
@@ -79,17 +81,25 @@ void read_root(const Object& root, Topology& topology) {
   native::read_virtual_network_gateways(root, topology);
   native::read_local_network_gateways(root, topology);
   native::read_connections(root, topology);
+  native::read_circuits(root, topology);
   native::read_sites(root, topology);
+  native::read_route_servers(root, topology);
+  native::read_virtual_hubs(root, topology);
+  native::read_azure_firewalls(root, topology);
+  native::read_load_balancers(root, topology);
+  native::read_private_endpoints(root, topology);
+  native::read_network_managers(root, topology);
   native::read_endpoints(root, topology);
   native::read_flows(root, topology);
 }
 
 constexpr auto kRules = std::to_array<Rule>({
-    native::kFileNotRead,      native::kUnknownKey,  native::kMisplacedKey,  native::kNotModelled, native::kMetadataKey,
-    native::kNestedProperties, native::kMissingKey,  native::kExclusiveKeys, native::kUselessKey,  native::kWrongKind,
-    native::kNoValue,          native::kEmptyList,   native::kBadFlag,       native::kBadInteger,  native::kBadDate,
-    native::kBadWord,          native::kBadName,     native::kBadText,       native::kBadPrefix,   native::kBadAddress,
-    native::kBadPort,          native::kWrongFamily,
+    native::kFileNotRead,  native::kUnknownKey,       native::kMisplacedKey, native::kNotModelled,
+    native::kMetadataKey,  native::kNestedProperties, native::kMissingKey,   native::kExclusiveKeys,
+    native::kUselessKey,   native::kWrongKind,        native::kNoValue,      native::kEmptyList,
+    native::kBadFlag,      native::kBadInteger,       native::kBadDate,      native::kBadWord,
+    native::kBadName,      native::kBadText,          native::kBadPrefix,    native::kBadAddress,
+    native::kBadCommunity, native::kBadPort,          native::kWrongFamily,  native::kRoutingPolicyTwice,
 });
 
 }  // namespace

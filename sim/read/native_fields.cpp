@@ -176,12 +176,19 @@ bool Object::address(std::string_view key, std::optional<Located<Address>>& out)
   return true;
 }
 
-bool Object::asn(std::string_view key, Asn& out) const {
+bool Object::asn(std::string_view key, Located<Asn>& out) const {
   const Field written = field(key);
   if (written.node == nullptr) return false;
   const auto value = read_integer(*in_, written, 1, 4294967295U);
-  if (value) out = Asn{value->value};
+  if (value) out = {Asn{value->value}, value->span};
   return value.has_value();
+}
+
+bool Object::asn(std::string_view key, Asn& out) const {
+  Located<Asn> value;
+  if (!asn(key, value)) return false;
+  out = value.value;
+  return true;
 }
 
 bool Object::prefixes(std::string_view key, std::vector<Located<Prefix>>& out) const {
@@ -200,6 +207,16 @@ bool Object::addresses(std::string_view key, std::vector<Located<Address>>& out)
     const auto address = read_address(*in_, item);
     if (address) out.push_back(*address);
     all = all && address.has_value();
+  });
+  return all;
+}
+
+bool Object::texts(std::string_view key, std::vector<Located<std::string>>& out) const {
+  bool all = true;
+  each(key, [&](const Field& item) {
+    auto text = read_text(*in_, item);
+    all = all && text.has_value();
+    if (text) out.push_back(*std::move(text));
   });
   return all;
 }

@@ -42,6 +42,8 @@ std::optional<Located<std::string>> read_text(Input& in, const Field& field);
 std::optional<Located<std::string>> read_name(Input& in, const Field& field);
 /// As read_name(), but VNET/SUBNET is a name too.
 std::optional<Located<std::string>> read_subnet_name(Input& in, const Field& field);
+/// As read_name(), but HUB/TABLE is a name too.
+std::optional<Located<std::string>> read_hub_table_name(Input& in, const Field& field);
 std::optional<Located<Prefix>> read_prefix(Input& in, const Field& field);
 std::optional<Located<Address>> read_address(Input& in, const Field& field);
 std::optional<Located<bool>> read_flag(Input& in, const Field& field);
@@ -50,6 +52,10 @@ std::optional<Located<Date>> read_date(Input& in, const Field& field);
 /// The index of the word within the type "a|b|c"; case does not matter.
 std::optional<Located<std::size_t>> read_word(Input& in, const Field& field);
 std::optional<Located<NextHopType>> read_next_hop_type(Input& in, const Field& field);
+/// The community by which the receiver tells a route to nobody.
+inline constexpr std::string_view kNoAdvertise = "65535:65282";
+/// "65535:65282"; the word no-advertise is that one.
+std::optional<Located<std::string>> read_community(Input& in, const Field& field);
 std::optional<Located<ServicePort>> read_port(Input& in, const Field& field);
 
 /// `text` between backquotes, made short and printable.
@@ -87,13 +93,21 @@ class Object {
   bool address(std::string_view key, Located<Address>& out) const;
   bool address(std::string_view key, std::optional<Located<Address>>& out) const;
   bool asn(std::string_view key, Asn& out) const;
+  bool asn(std::string_view key, Located<Asn>& out) const;
   /// Wrong items are left out; true if every item could be read.
   bool prefixes(std::string_view key, std::vector<Located<Prefix>>& out) const;
   bool addresses(std::string_view key, std::vector<Located<Address>>& out) const;
+  bool texts(std::string_view key, std::vector<Located<std::string>>& out) const;
 
   template <typename T>
   bool reference(std::string_view key, Ref<T>& out) const {
     return name(key, out.name);
+  }
+  template <typename T>
+  void references(std::string_view key, std::vector<Ref<T>>& out) const {
+    each(key, [&](const Field& item) {
+      if (auto name = read_name(*in_, item)) out.push_back({.name = *std::move(name), .id = {}});
+    });
   }
 
   /// Reads a word of the type "a|b|c" as the enumerator at its place: the words stand in the enumerators' order.
@@ -149,6 +163,11 @@ class Object {
 
   /// Reports if the key is not there, `because` it must be.
   void require(std::string_view key, std::string_view because) const;
+  /// Reports if both keys are there, or neither.
+  void require_one(std::string_view key, std::string_view other) const {
+    exclusive(key, other);
+    require_either(key, other);
+  }
   /// Reports if neither of the two keys is there.
   void require_either(std::string_view key, std::string_view other) const;
   /// Reports if the key is there, `because` it must not be.

@@ -44,18 +44,24 @@ bool check_far_end(const Object& object, ConnectionType type) {
     case ConnectionType::IPsec:
       needs("localNetworkGateway2", "an IPsec connection ends at a localNetworkGateway");
       refuses("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
+      refuses("peer", "only an ExpressRoute connection leads to a circuit");
       break;
     case ConnectionType::Vnet2Vnet:
       needs("virtualNetworkGateway2", "a Vnet2Vnet connection ends at another virtualNetworkGateway");
       refuses("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
       refuses("site", "a Vnet2Vnet connection has Azure at both ends");
+      refuses("peer", "only an ExpressRoute connection leads to a circuit");
       break;
     case ConnectionType::ExpressRoute:
-      needs("site", "an ExpressRoute connection ends at a site");
+      object.exclusive("site", "peer");
+      object.require_either("site", "peer");
+      suits = object.has("site") != object.has("peer");
       refuses("virtualNetworkGateway2", "only a Vnet2Vnet connection has a second gateway");
       refuses("localNetworkGateway2", "only an IPsec connection ends at a localNetworkGateway");
       break;
   }
+  if (type != ConnectionType::ExpressRoute)
+    refuses("expressRouteGatewayBypass", "only an ExpressRoute connection has FastPath");
   return suits;
 }
 
@@ -70,10 +76,14 @@ std::optional<Connection> read_connection(const Object& object) {
   if (object.has("localNetworkGateway2"))
     far_end &= object.reference("localNetworkGateway2", connection.local_gateway2);
   if (object.has("site")) far_end &= object.reference("site", connection.site);
+  if (object.has("peer")) far_end &= object.reference("peer", connection.circuit);
   object.flag("enableBgp", connection.enable_bgp);
   if (const Field weight = object.field("routingWeight"); weight.node != nullptr) {
     if (const auto value = read_integer(object.input(), weight, 0, 32000)) connection.routing_weight = value->value;
   }
+  object.flag("expressRouteGatewayBypass", connection.express_route_gateway_bypass);
+  object.flag("enableInternetSecurity", connection.enable_internet_security);
+  connection.routing_configuration = read_routing_configuration(object);
   if (!typed || !check_far_end(object, connection.type) || !near_end || !far_end) return std::nullopt;
   // A circuit has no other way to learn routes.
   if (connection.type == ConnectionType::ExpressRoute) connection.enable_bgp = true;
@@ -86,7 +96,9 @@ void read_virtual_network_gateways(const Object& root, Topology& topology) {
   root.each_object("virtualNetworkGateways", [&](const Object& object) {
     VirtualNetworkGateway gateway;
     object.name("name", gateway.name);
+    object.require_one("virtualNetwork", "virtualHub");
     object.reference("virtualNetwork", gateway.virtual_network);
+    object.reference("virtualHub", gateway.virtual_hub);
     object.word("gatewayType", gateway.type);
     object.word("vpnType", gateway.vpn_type);
     object.flag("activeActive", gateway.active_active);
@@ -116,16 +128,28 @@ void read_connections(const Object& root, Topology& topology) {
   });
 }
 
+void read_circuits(const Object& root, Topology& topology) {
+  root.each_object("expressRouteCircuits", [&](const Object& object) {
+    ExpressRouteCircuit circuit;
+    object.name("name", circuit.name);
+    object.reference("site", circuit.site);
+    object.addresses("nextHopIpAddresses", circuit.next_hop_ip_addresses);
+    object.references("globalReachConnections", circuit.global_reach);
+    topology.circuits.push_back(std::move(circuit));
+  });
+}
+
 void read_sites(const Object& root, Topology& topology) {
   root.each_object("sites", [&](const Object& object) {
     Site site;
     object.name("name", site.name);
     object.prefixes("addressPrefixes", site.address_prefixes);
     if (object.has("advertises")) {
-      object.prefixes("advertises", site.advertises.emplace_back().prefixes);
-    } else {
+      site.advertises = read_announcements(object, Announcer::Site);
+    } else if (!site.address_prefixes.empty()) {
       site.advertises.emplace_back().prefixes = site.address_prefixes;
     }
+    object.flag("readvertises", site.readvertises);
     object.addresses("publicIPAddresses", site.public_ip_addresses);
     if (Asn asn{}; object.asn("asn", asn)) site.asn = asn;
     topology.sites.push_back(std::move(site));

@@ -36,6 +36,8 @@ NetworkInterface read_network_interface(const Object& object) {
     object.input().diagnostics.error(kEmptyList, list->span, "`ipConfigurations` must have at least one item");
   object.flag("enableIPForwarding", nic.enable_ip_forwarding);
   object.word("sourceNat", nic.source_nat);
+  read_appliance_bgp(object, nic);
+  object.references("tunnelsTo", nic.tunnels_to);
   return nic;
 }
 
@@ -77,10 +79,7 @@ void read_nat_gateways(const Object& root, Topology& topology) {
     enum class Sku : std::uint8_t { Standard, StandardV2 } sku{};
     object.word("sku", sku);
     gateway.standard_v2 = sku == Sku::StandardV2;
-    object.each("publicIpAddresses", [&](const Field& item) {
-      if (auto name = read_name(object.input(), item))
-        gateway.public_ip_addresses.push_back({.name = *std::move(name), .id = {}});
-    });
+    object.references("publicIpAddresses", gateway.public_ip_addresses);
     topology.nat_gateways.push_back(std::move(gateway));
   });
 }

@@ -41,6 +41,7 @@ Subnet read_subnet(const Object& object) {
   object.reference("natGateway", subnet.nat_gateway);
   object.each("serviceEndpoints", [&](const Field& item) { read_service_endpoint(object.input(), item, subnet); });
   if (bool outbound = false; object.flag("defaultOutboundAccess", outbound)) subnet.default_outbound_access = outbound;
+  object.word("privateEndpointNetworkPolicies", subnet.private_endpoint_network_policies);
   return subnet;
 }
 
@@ -59,6 +60,11 @@ VirtualNetworkPeering read_peering(const Object& object) {
     auto& space = peering.remote_address_space.emplace();
     for (const Located<Prefix>& prefix : prefixes) space.push_back(prefix.value);
   }
+  object.word("peeringSyncLevel", peering.peering_sync_level);
+  object.flag("peerCompleteVnets", peering.peer_complete_vnets);
+  object.references("localSubnetNames", peering.local_subnets);
+  object.references("remoteSubnetNames", peering.remote_subnets);
+  object.flag("enableOnlyIPv6Peering", peering.enable_only_ipv6_peering);
   return peering;
 }
 
@@ -79,6 +85,8 @@ void read_virtual_network(const Object& object, Topology& topology) {
     // One without a remote network says nothing, and nothing refers to a peering by its name.
     if (peering.remote_virtual_network.written()) vnet.peerings.push_back(std::move(peering));
   });
+  object.prefixes("summarizedGatewayPrefixes", vnet.summarized_gateway_prefixes);
+  object.word("privateEndpointVNetPolicies", vnet.private_endpoint_vnet_policies);
   topology.virtual_networks.push_back(std::move(vnet));
 }
 
@@ -95,7 +103,32 @@ bool read_destination(const Object& object, UserRoute& route) {
   return true;
 }
 
-/// Nothing if the route cannot be decided with: nobody refers to a route by its name, so leaving it out is safe.
+/// The one or several next hops that the type calls for; false if they are not as it wants them.
+bool read_next_hops(const Object& object, NextHopType type, UserRoute& route) {
+  const bool addressed = object.address("nextHopIpAddress", route.next_hop_ip_address);
+  bool listed = false;
+  object.with_object("nextHop", [&](const Object& inner) {
+    listed = inner.addresses("nextHopIpAddresses", route.next_hop_ip_addresses);
+  });
+  if (type == NextHopType::VirtualAppliance) {
+    object.require("nextHopIpAddress", "add `nextHopIpAddress`: the appliance's address");
+  } else {
+    object.forbid("nextHopIpAddress", type == NextHopType::VirtualApplianceEcmp
+                                          ? "the addresses of several appliances stand in `nextHop`"
+                                          : "only the next hop type VirtualAppliance has an address");
+    route.next_hop_ip_address.reset();
+  }
+  if (type == NextHopType::VirtualApplianceEcmp) {
+    object.require("nextHop", "add `nextHop: {nextHopIpAddresses: [...]}`: the appliances' addresses");
+    return listed;
+  }
+  object.forbid("nextHop", "only the next hop type VirtualApplianceEcmp has several addresses");
+  route.next_hop_ip_addresses.clear();
+  return type != NextHopType::VirtualAppliance || addressed;
+}
+
+}  // namespace
+
 std::optional<UserRoute> read_route(const Object& object) {
   UserRoute route;
   route.span = object.span();
@@ -103,21 +136,11 @@ std::optional<UserRoute> read_route(const Object& object) {
   const bool destined = read_destination(object, route);
   const Field type = object.field("nextHopType");
   const auto next_hop = type.node == nullptr ? std::nullopt : read_next_hop_type(object.input(), type);
-  const bool addressed = object.address("nextHopIpAddress", route.next_hop_ip_address);
   if (!next_hop) return std::nullopt;
   route.next_hop_type = *next_hop;
-  if (next_hop->value == NextHopType::VirtualAppliance) {
-    object.require("nextHopIpAddress", "add `nextHopIpAddress`: the appliance's address");
-    if (!addressed) return std::nullopt;
-  } else {
-    object.forbid("nextHopIpAddress", "only the next hop type VirtualAppliance has an address");
-    route.next_hop_ip_address.reset();
-  }
-  if (!destined) return std::nullopt;
+  if (!read_next_hops(object, next_hop->value, route) || !destined) return std::nullopt;
   return route;
 }
-
-}  // namespace
 
 bool read_address_space(const Object& object, std::string_view key, std::vector<Located<Prefix>>& out) {
   bool all = false;

@@ -50,9 +50,14 @@ inline constexpr Rule kBadText{"bad-text", "A text is not empty and has printabl
 inline constexpr Rule kBadPrefix{"bad-prefix", "A prefix is ADDRESS/LENGTH with no host bit set.", kPage,
                                  Evidence::Format};
 inline constexpr Rule kBadAddress{"bad-address", "An address is one IPv4 or IPv6 address.", kPage, Evidence::Format};
+inline constexpr Rule kBadCommunity{"bad-community", "A BGP community is written NUMBER:NUMBER, each from 0 to 65535.",
+                                    kPage, Evidence::Format};
 inline constexpr Rule kBadPort{"bad-port", "A port is written tcp/NUMBER or udp/NUMBER, from 1 to 65535.", kPage,
                                Evidence::Format};
 inline constexpr Rule kWrongFamily{"wrong-family", "Addresses are of the family that their place calls for.", kPage,
                                    Evidence::Format};
+inline constexpr Rule kRoutingPolicyTwice{
+    "routing-policy-twice", "A routing intent has one policy for Internet traffic and one for private traffic at most.",
+    kPage, Evidence::Format};
 
 }  // namespace azroute::native

@@ -1,189 +1,25 @@
-// Every key of a topology file, one table per kind of object, and the types of their values in words.
+// The kinds of object of a topology file, and the types of their values in words.
 #include "sim/read/native_schema.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "sim/read/native_keys.h"
+
 namespace azroute {
 namespace {
 
-constexpr bool kRequired = true;
-constexpr std::string_view kFlag = "true|false";
-
-constexpr KeySpec kTopology[] = {
-    {"cloud", "AzureCloud|AzureUSGovernment|AzureChinaCloud|AzureGermanCloud"},
-    {"asOf", "date"},
-    {"serviceTags", "path"},
-    {"assumptions", "assumptions"},
-    {"virtualNetworks", "[virtualNetwork]", kRequired},
-    {"routeTables", "[routeTable]"},
-    {"networkInterfaces", "[networkInterface]"},
-    {"publicIPAddresses", "[publicIPAddress]"},
-    {"natGateways", "[natGateway]"},
-    {"virtualNetworkGateways", "[virtualNetworkGateway]"},
-    {"localNetworkGateways", "[localNetworkGateway]"},
-    {"connections", "[connection]"},
-    {"sites", "[site]"},
-    {"endpoints", "[endpoint]"},
-    {"flows", "[flow]"},
-};
-constexpr KeySpec kAssumptions[] = {
-    {"userInternetDefaultRemovesNoneRoutes", kFlag},
-    {"twoHalvesRemoveNoneRoutes", kFlag},
-    {"serviceEndpointAlwaysWins", kFlag},
-    {"noneRoutes", "observed|documented"},
-    {"suseRequiresAzureSource", kFlag},
-};
-constexpr KeySpec kVirtualNetwork[] = {
-    {"name", "name", kRequired},
-    {"location", "text"},
-    {"addressSpace", "addressSpace", kRequired},
-    {"subnets", "[subnet]"},
-    {"virtualNetworkPeerings", "[virtualNetworkPeering]"},
-};
-constexpr KeySpec kAddressSpace[] = {{"addressPrefixes", "[prefix]", kRequired}};
-constexpr KeySpec kSubnet[] = {
-    {"name", "name", kRequired},
-    {"addressPrefix", "prefix"},  // one of these two is required: read_subnet() says so
-    {"addressPrefixes", "[prefix]"},
-    {"routeTable", "name of a routeTable"},
-    {"natGateway", "name of a natGateway"},
-    {"serviceEndpoints", "[service or serviceEndpoint]"},
-    {"defaultOutboundAccess", kFlag},
-};
-constexpr KeySpec kServiceEndpoint[] = {{"service", "service", kRequired}, {"locations", "[text]"}};
-constexpr KeySpec kVirtualNetworkPeering[] = {
-    {"name", "name"},
-    {"remoteVirtualNetwork", "name of a virtualNetwork", kRequired},
-    {"allowVirtualNetworkAccess", kFlag},
-    {"allowForwardedTraffic", kFlag},
-    {"allowGatewayTransit", kFlag},
-    {"useRemoteGateways", kFlag},
-    {"peeringState", "Initiated|Connected|Disconnected"},
-    {"remoteAddressSpace", "addressSpace"},
-};
-constexpr KeySpec kRouteTable[] = {
-    {"name", "name", kRequired},
-    {"disableBgpRoutePropagation", kFlag},
-    {"routes", "[route]"},
-};
-constexpr KeySpec kRoute[] = {
-    {"name", "name", kRequired},
-    {"addressPrefix", "prefix or service tag", kRequired},
-    {"nextHopType", "VnetLocal|VirtualNetworkGateway|VirtualAppliance|Internet|None", kRequired},
-    {"nextHopIpAddress", "address"},
-};
-constexpr KeySpec kNetworkInterface[] = {
-    {"name", "name", kRequired},
-    {"subnet", "name of a subnet", kRequired},
-    {"privateIPAddress", "address"},  // this, or ipConfigurations: read_network_interface() says so
-    {"publicIPAddress", "name of a publicIPAddress"},
-    {"ipConfigurations", "[ipConfiguration]"},
-    {"enableIPForwarding", kFlag},
-    {"sourceNat", "None|Internet|Always"},
-};
-constexpr KeySpec kIpConfiguration[] = {
-    {"name", "name"},
-    {"privateIPAddress", "address", kRequired},
-    {"publicIPAddress", "name of a publicIPAddress"},
-};
-constexpr KeySpec kPublicIPAddress[] = {
-    {"name", "name", kRequired},
-    {"ipAddress", "address"},
-    {"publicIPAddressVersion", "IPv4|IPv6"},
-    {"sku", "Basic|Standard"},
-};
-constexpr KeySpec kNatGateway[] = {
-    {"name", "name", kRequired},
-    {"sku", "Standard|StandardV2"},
-    {"publicIpAddresses", "[name of a publicIPAddress]", kRequired},
-};
-constexpr KeySpec kVirtualNetworkGateway[] = {
-    {"name", "name", kRequired},
-    {"virtualNetwork", "name of a virtualNetwork", kRequired},
-    {"gatewayType", "Vpn|ExpressRoute", kRequired},
-    {"vpnType", "RouteBased|PolicyBased"},
-    {"activeActive", kFlag},
-    {"gatewayDefaultSite", "name of a localNetworkGateway"},
-    {"ipConfigurations", "[gatewayIpConfiguration]"},
-    {"bgpSettings", "bgpSettings"},
-};
-constexpr KeySpec kGatewayIpConfiguration[] = {
-    {"name", "name"},
-    {"privateIPAddress", "address"},
-    {"publicIPAddress", "name of a publicIPAddress"},
-};
-constexpr KeySpec kBgpSettings[] = {{"asn", "integer"}, {"bgpPeeringAddress", "address"}};
-constexpr KeySpec kLocalNetworkGateway[] = {
-    {"name", "name", kRequired},
-    {"localNetworkAddressSpace", "addressSpace"},
-    {"gatewayIpAddress", "address"},
-    {"bgpSettings", "bgpSettings"},
-};
-constexpr KeySpec kConnection[] = {
-    {"name", "name", kRequired},
-    {"connectionType", "IPsec|Vnet2Vnet|ExpressRoute", kRequired},
-    {"virtualNetworkGateway1", "name of a virtualNetworkGateway", kRequired},
-    {"virtualNetworkGateway2", "name of a virtualNetworkGateway"},
-    {"localNetworkGateway2", "name of a localNetworkGateway"},
-    {"site", "name of a site"},
-    {"enableBgp", kFlag},
-    {"routingWeight", "integer"},
-};
-constexpr KeySpec kSite[] = {
-    {"name", "name", kRequired}, {"addressPrefixes", "[prefix]"},
-    {"advertises", "[prefix]"},  {"publicIPAddresses", "[address]"},
-    {"asn", "integer"},
-};
-constexpr KeySpec kEndpoint[] = {
-    {"name", "name", kRequired}, {"addresses", "[address]", kRequired},      {"ports", "[port]", kRequired},
-    {"combine", "anyOf|allOf"},  {"accepts", "anyone|azurePublic|[prefix]"},
-};
-constexpr KeySpec kFlow[] = {
-    {"name", "text", kRequired},  {"from", "name of a networkInterface", kRequired}, {"to", "target", kRequired},
-    {"protocol", "tcp|udp|icmp"}, {"expect", "verdict or expectation", kRequired},
-};
-constexpr KeySpec kExpectation[] = {
-    {"verdict", "works|fails|delivered|egressed|refused|dropped|loop|unknown"},
-    {"reason", "text"},
-    {"source", "address"},
-    {"sourceClass", "none|private|azurePublic|onPremisesPublic"},
-    {"nextHopType", native::kAnyNextHopType},
-    {"nextHopIpAddress", "address"},
-    {"route", "prefix"},
-};
-
-constexpr ObjectSpec kSchema[] = {
-    {"topology", kTopology},
-    {"virtualNetwork", kVirtualNetwork},
-    {"addressSpace", kAddressSpace},
-    {"subnet", kSubnet},
-    {"serviceEndpoint", kServiceEndpoint},
-    {"virtualNetworkPeering", kVirtualNetworkPeering},
-    {"routeTable", kRouteTable},
-    {"route", kRoute},
-    {"networkInterface", kNetworkInterface},
-    {"ipConfiguration", kIpConfiguration},
-    {"publicIPAddress", kPublicIPAddress},
-    {"natGateway", kNatGateway},
-    {"virtualNetworkGateway", kVirtualNetworkGateway},
-    {"gatewayIpConfiguration", kGatewayIpConfiguration},
-    {"bgpSettings", kBgpSettings},
-    {"localNetworkGateway", kLocalNetworkGateway},
-    {"connection", kConnection},
-    {"site", kSite},
-    {"endpoint", kEndpoint},
-    {"flow", kFlow},
-    {"expectation", kExpectation},
-    {"assumptions", kAssumptions},
-};
-static_assert(std::ranges::all_of(kSchema, [](const ObjectSpec& o) { return o.keys.size() <= native::kMaxKeys; }));
+using native::kFlag;
+using native::kSchema;
 
 /// "prefixes", "names of publicIPAddresses"; of a choice the first, which is the short form.
 std::string plural(std::string_view type) {
-  constexpr std::string_view kNameOf = "name of a ";
-  if (type.starts_with(kNameOf)) return "names of " + plural(type.substr(kNameOf.size()));
+  for (const std::string_view name_of : {"name of a ", "name of an "}) {
+    if (type.starts_with(name_of)) return "names of " + plural(type.substr(name_of.size()));
+  }
+  if (type.contains('|')) return "words: " + native::describe_type(type);
+  if (type.ends_with("ty")) return fmt::format("{}ies", type.substr(0, type.size() - 1));
   const std::string noun(type.substr(0, type.find(" or ")));
   return noun + (noun.ends_with('s') || noun.ends_with('x') ? "es" : "s");
 }

@@ -1,4 +1,4 @@
-// The tables behind native_schema(), and what the reader says about keys that are not in them.
+// The words of native_schema(), and what the reader says about keys that are not in them.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 namespace azroute::native {
 
 /// No object has more keys; lets an object keep its values in an array.
-inline constexpr std::size_t kMaxKeys = 16;
+inline constexpr std::size_t kMaxKeys = 24;
 
 /// The type of a key that holds any next hop type an effective route may have, not only those of user-defined routes.
 inline constexpr std::string_view kAnyNextHopType = "next hop type";

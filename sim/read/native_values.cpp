@@ -53,8 +53,10 @@ std::optional<Located<std::string>> read_printable(Input& in, const Field& field
   return Located<std::string>{node->text, node->span};
 }
 
-/// Refuses what a name cannot hold; `slashes` is how many `/` it may hold.
-std::optional<Located<std::string>> read_name_with(Input& in, const Field& field, std::ptrdiff_t slashes) {
+/// Refuses what a name cannot hold. `forms` says how a name with its owner's in front is written ("SUBNET or
+/// VNET/SUBNET"); empty: it has no such form.
+std::optional<Located<std::string>> read_name_with(Input& in, const Field& field, std::string_view forms) {
+  const std::ptrdiff_t slashes = forms.empty() ? 0 : 1;
   auto name = read_printable(in, field, kBadName, kMaxName);
   if (!name) return std::nullopt;
   const std::string& text = name->value;
@@ -71,7 +73,7 @@ std::optional<Located<std::string>> read_name_with(Input& in, const Field& field
                          std::move(help));
   } else {
     in.diagnostics.error(kBadName, name->span,
-                         slashes > 0 ? fmt::format("`{}` must be SUBNET or VNET/SUBNET, not {}", field.key, shown(text))
+                         slashes > 0 ? fmt::format("`{}` must be {}, not {}", field.key, forms, shown(text))
                                      : fmt::format("{} has a `/`, which no name has", shown(text)),
                          slashes > 0 ? "" : fmt::format("write the name alone, as in {}", shown(last)));
   }
@@ -193,11 +195,15 @@ std::optional<Located<std::string>> read_text(Input& in, const Field& field) {
 }
 
 std::optional<Located<std::string>> read_name(Input& in, const Field& field) {
-  return read_name_with(in, field, 0);
+  return read_name_with(in, field, {});
 }
 
 std::optional<Located<std::string>> read_subnet_name(Input& in, const Field& field) {
-  return read_name_with(in, field, 1);
+  return read_name_with(in, field, "SUBNET or VNET/SUBNET");
+}
+
+std::optional<Located<std::string>> read_hub_table_name(Input& in, const Field& field) {
+  return read_name_with(in, field, "TABLE or HUB/TABLE");
 }
 
 std::optional<Located<Prefix>> read_prefix(Input& in, const Field& field) {
@@ -286,6 +292,25 @@ std::optional<Located<NextHopType>> read_next_hop_type(Input& in, const Field& f
   }
   in.diagnostics.error(kBadWord, node->span, fmt::format("`{}` cannot be {}", field.key, shown(node->text)),
                        word_help(node->text, words));
+  return std::nullopt;
+}
+
+std::optional<Located<std::string>> read_community(Input& in, const Field& field) {
+  const Node* node = read_scalar(in, field);
+  if (node == nullptr) return std::nullopt;
+  const std::string_view text = node->text;
+  if (equal_ignoring_case(text, "no-advertise")) return Located<std::string>{std::string(kNoAdvertise), node->span};
+  const auto is_half = [](std::string_view digits) {
+    std::uint16_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error == std::errc{} && end == digits.data() + digits.size() && (digits.size() == 1 || digits[0] != '0');
+  };
+  const std::size_t colon = text.find(':');
+  if (colon != std::string_view::npos && is_half(text.substr(0, colon)) && is_half(text.substr(colon + 1)))
+    return Located<std::string>{node->text, node->span};
+  in.diagnostics.error(kBadCommunity, node->span,
+                       fmt::format("`{}` takes NUMBER:NUMBER, each from 0 to 65535, not {}", field.key, shown(text)),
+                       fmt::format("no-advertise is {}", kNoAdvertise));
   return std::nullopt;
 }
 

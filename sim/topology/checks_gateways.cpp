@@ -1,10 +1,13 @@
 // Gateways, connections and sites: what stands at both ends of a tunnel or circuit must fit.
+#include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "sim/topology/limits.h"
 #include "sim/topology/link_context.h"
 
 namespace azroute {
@@ -14,17 +17,10 @@ bool is_policy_based(const VirtualNetworkGateway& gateway) {
   return gateway.type == GatewayType::Vpn && gateway.vpn_type == VpnType::PolicyBased;
 }
 
-Id<Subnet> gateway_subnet_of(const Topology& topology, Id<VirtualNetwork> vnet) {
-  for (const Id<Subnet> subnet : topology[vnet].subnets) {
-    if (subnet.index < topology.subnets.size() && is_named(topology[subnet], kGatewaySubnet)) return subnet;
-  }
-  return {};
-}
-
 void check_place(LinkContext& context, const VirtualNetworkGateway& gateway) {
   const Topology& topology = context.topology;
   const Located<std::string>& vnet = topology[gateway.virtual_network.id].name;
-  const Id<Subnet> home = gateway_subnet_of(topology, gateway.virtual_network.id);
+  const Id<Subnet> home = subnet_named(topology, gateway.virtual_network.id, kGatewaySubnet);
   if (!home.valid()) {
     context.diagnostics.error(linking::kGatewayWithoutSubnet, gateway.virtual_network.name.span,
                               fmt::format("{} has no subnet named {}", quoted(vnet.value), kGatewaySubnet),
@@ -47,23 +43,22 @@ void check_place(LinkContext& context, const VirtualNetworkGateway& gateway) {
   }
 }
 
+/// One gateway of a type stands in each virtual network, and in each virtual hub.
 void check_one_of_a_type(LinkContext& context) {
   const Topology& topology = context.topology;
-  for (std::size_t i = 0; i < topology.virtual_networks.size(); ++i) {
-    const VirtualNetworkGateway* first_of[2] = {nullptr, nullptr};
-    for (const Id<VirtualNetworkGateway> id : context.gateways(id_at<VirtualNetwork>(i))) {
-      const VirtualNetworkGateway& gateway = topology[id];
-      const VirtualNetworkGateway*& first = first_of[gateway.type == GatewayType::Vpn ? 0 : 1];
-      if (first == nullptr) {
-        first = &gateway;
-        continue;
-      }
-      const auto [here, other] = contradiction(gateway.name.span, first->name.span);
-      context.diagnostics.error(linking::kGatewayTwice, here,
-                                fmt::format("{} has two {} gateways", quoted(topology.virtual_networks[i].name.value),
-                                            to_string(gateway.type)),
-                                {}, {{other, "the first one is here"}});
-    }
+  std::map<std::tuple<std::uint32_t, std::uint32_t, GatewayType>, const VirtualNetworkGateway*> first_of;
+  for (const VirtualNetworkGateway& gateway : topology.gateways) {
+    const Id<VirtualNetwork> vnet = gateway.virtual_network.id;
+    const Id<VirtualHub> hub = gateway.virtual_hub.id;
+    if (!vnet.valid() && !hub.valid()) continue;
+    const auto [first, added] = first_of.try_emplace({vnet.index, hub.index, gateway.type}, &gateway);
+    if (added) continue;
+    const auto [here, other] = contradiction(gateway.name.span, first->second->name.span);
+    context.diagnostics.error(linking::kGatewayTwice, here,
+                              fmt::format("{} has two {} gateways",
+                                          quoted(vnet.valid() ? topology[vnet].name.value : topology[hub].name.value),
+                                          to_string(gateway.type)),
+                              {}, {{other, "the first one is here"}});
   }
 }
 
@@ -115,6 +110,68 @@ void check_end(LinkContext& context, const Connection& connection, const Ref<Vir
   }
 }
 
+/// Two gateways that are joined and speak BGP.
+void check_gateway_asns(LinkContext& context, const Connection& connection) {
+  const Topology& topology = context.topology;
+  if (connection.type != ConnectionType::Vnet2Vnet || !connection.enable_bgp) return;
+  if (!connection.gateway1.id.valid() || !connection.gateway2.id.valid()) return;
+  const VirtualNetworkGateway& one = topology[connection.gateway1.id];
+  const VirtualNetworkGateway& two = topology[connection.gateway2.id];
+  if (one.bgp.asn != two.bgp.asn) return;
+  context.diagnostics.warning(linking::kBgpSameAsn, connection.gateway2.name.span,
+                              fmt::format("{} and {} have the same autonomous system number {}", quoted(one.name.value),
+                                          quoted(two.name.value), static_cast<std::uint32_t>(one.bgp.asn)),
+                              "give one of them another one in `bgpSettings`",
+                              {{two.name.span, "the second gateway is defined here"}});
+}
+
+/// What only the gateway of a virtual hub has, and what only another gateway has.
+void check_hub_keys(LinkContext& context, const Connection& connection) {
+  if (connection.express_route_gateway_bypass) {
+    context.diagnostics.warning(linking::kFastPathIgnored, connection.name.span,
+                                fmt::format("FastPath of {} is ignored", quoted(connection.name.value)),
+                                "packets go the same way without it, only not through the gateway's machines");
+  }
+  if (!connection.gateway1.id.valid()) return;
+  const VirtualNetworkGateway& gateway = context.topology[connection.gateway1.id];
+  const Label defined{gateway.name.span, "the gateway is defined here"};
+  if (gateway.virtual_network.id.valid() && (connection.enable_internet_security || connection.routing_configuration)) {
+    context.diagnostics.error(
+        linking::kHubConnectionKeys, connection.name.span,
+        fmt::format("{} has {}, but {} stands in no virtual hub", quoted(connection.name.value),
+                    connection.routing_configuration ? "`routingConfiguration`" : "`enableInternetSecurity`",
+                    quoted(gateway.name.value)),
+        "remove it", {defined});
+  }
+  if (gateway.virtual_hub.id.valid() && connection.type == ConnectionType::Vnet2Vnet) {
+    context.diagnostics.error(
+        linking::kHubVnet2Vnet, connection.gateway1.name.span,
+        fmt::format("{} stands in a virtual hub and takes no Vnet2Vnet connection", quoted(gateway.name.value)),
+        "connect the virtual network to the hub", {defined});
+  }
+}
+
+/// The session breaks down beyond the limit, so that not even the first prefixes arrive.
+void check_prefix_count(LinkContext& context, std::size_t index) {
+  const Connection& connection = context.topology.connections[index];
+  if (connection.type != ConnectionType::IPsec || !connection.enable_bgp || !connection.site.id.valid()) return;
+  const Site& site = context.topology[connection.site.id];
+  std::size_t count = 0;
+  for (const Announcement& announcement : site.advertises) {
+    const bool here = announcement.connections.empty() ||
+                      std::ranges::any_of(announcement.connections, [&](const Ref<Connection>& one) {
+                        return one.id == id_at<Connection>(index);
+                      });
+    if (here) count += announcement.prefixes.size();
+  }
+  const std::size_t most = limit("vpn-bgp-prefixes", context.as_of).number;
+  if (count <= most) return;
+  context.diagnostics.warning(linking::kTooManyBgpPrefixes, connection.site.name.span,
+                              fmt::format("site {} announces {} prefixes over {}; the limit is {}",
+                                          quoted(site.name.value), count, quoted(connection.name.value), most),
+                              "announce fewer, wider prefixes", {{site.name.span, "the site is defined here"}});
+}
+
 void check_bgp(LinkContext& context, const Connection& connection) {
   const Topology& topology = context.topology;
   if (connection.type != ConnectionType::IPsec || !connection.enable_bgp) return;
@@ -137,8 +194,11 @@ void check_bgp(LinkContext& context, const Connection& connection) {
 }
 
 void check_connections(LinkContext& context) {
-  for (const Connection& connection : context.topology.connections) {
+  for (std::size_t i = 0; i < context.topology.connections.size(); ++i) {
+    const Connection& connection = context.topology.connections[i];
     check_end(context, connection, connection.gateway1);
+    check_hub_keys(context, connection);
+    check_prefix_count(context, i);
     if (connection.gateway2.id.valid() && connection.gateway2.id == connection.gateway1.id) {
       context.diagnostics.error(linking::kConnectionToItself, connection.gateway2.name.span,
                                 fmt::format("{} cannot be connected to itself", quoted(connection.gateway2.name.value)),
@@ -147,6 +207,20 @@ void check_connections(LinkContext& context) {
     }
     check_end(context, connection, connection.gateway2);
     check_bgp(context, connection);
+    check_gateway_asns(context, connection);
+  }
+}
+
+/// Prefixes that stand in for the virtual network's ranges where its gateway announces them.
+void check_summaries(LinkContext& context) {
+  for (std::size_t i = 0; i < context.topology.virtual_networks.size(); ++i) {
+    const VirtualNetwork& vnet = context.topology.virtual_networks[i];
+    const Id<VirtualNetwork> id = id_at<VirtualNetwork>(i);
+    if (vnet.summarized_gateway_prefixes.empty() || !context.gateways(id).empty()) continue;
+    context.diagnostics.warning(linking::kSummaryWithoutGateway, vnet.summarized_gateway_prefixes.front().span,
+                                fmt::format("{} has no gateway that could announce it", quoted(vnet.name.value)),
+                                "write `summarizedGatewayPrefixes` where the gateway stands",
+                                {{vnet.name.span, "the virtual network is here"}});
   }
 }
 
@@ -159,6 +233,7 @@ void check_gateways(LinkContext& context) {
   check_one_of_a_type(context);
   check_default_sites(context);
   check_connections(context);
+  check_summaries(context);
 }
 
 // A site may well own a prefix that has virtual networks cut out of it; only what a virtual network covers whole is

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/topology/limits.h"
 #include "sim/topology/link_context.h"
 
 namespace azroute {
@@ -16,8 +17,8 @@ bool is_kept_by_azure(const Prefix& subnet, const Address& address) {
          (address.v4_bits() - subnet.address().v4_bits() < kFirstFree || address == subnet.last());
 }
 
-void check_private_address(LinkContext& context, const NetworkInterface& nic, const Located<Address>& address) {
-  const Subnet& subnet = context.topology[nic.subnet.id];
+void check_private_address(LinkContext& context, Id<Subnet> id, const Located<Address>& address) {
+  const Subnet& subnet = context.topology[id];
   if (subnet.address_prefixes.empty()) return;
   for (const Located<Prefix>& prefix : subnet.address_prefixes) {
     if (!prefix.value.contains(address.value)) continue;
@@ -29,10 +30,10 @@ void check_private_address(LinkContext& context, const NetworkInterface& nic, co
         fmt::format("the first free address is {}", first.to_string()), {{prefix.span, "the subnet's prefix is here"}});
     return;
   }
-  context.diagnostics.error(linking::kNicOutsideSubnet, address.span,
-                            fmt::format("{} lies outside subnet {}", address.value.to_string(),
-                                        quoted(full_name(context.topology, nic.subnet.id))),
-                            {}, {{subnet.address_prefixes.front().span, "the subnet's prefix is here"}});
+  context.diagnostics.error(
+      linking::kNicOutsideSubnet, address.span,
+      fmt::format("{} lies outside subnet {}", address.value.to_string(), quoted(full_name(context.topology, id))), {},
+      {{subnet.address_prefixes.front().span, "the subnet's prefix is here"}});
 }
 
 /// Private addresses of interfaces and gateways, one map a virtual network.
@@ -96,7 +97,7 @@ void check_family(LinkContext& context, const Ref<PublicIPAddress>& ref, const A
 }
 
 void check_nat_gateway(LinkContext& context, const NatGateway& nat) {
-  constexpr std::size_t kMost = 16;
+  const std::size_t most = limit("nat-gateway-addresses", context.as_of).number;
   if (nat.public_ip_addresses.empty() && context.complete) {
     context.diagnostics.error(linking::kNatWithoutAddress, nat.name.span,
                               fmt::format("natGateway {} has no public IP address", quoted(nat.name.value)),
@@ -112,10 +113,10 @@ void check_nat_gateway(LinkContext& context, const NatGateway& nat) {
           fmt::format("natGateway {} cannot have the IPv6 address {}", quoted(nat.name.value), quoted(ref.name.value)),
           "give it `sku: StandardV2`", {{nat.name.span, "the NAT gateway is defined here"}});
     }
-    if (++counts[family == Family::V4 ? 0 : 1] == kMost + 1) {
+    if (++counts[family == Family::V4 ? 0 : 1] == most + 1) {
       context.diagnostics.error(
           linking::kNatTooManyAddresses, ref.name.span,
-          fmt::format("natGateway {} has more than {} {} addresses", quoted(nat.name.value), kMost, to_string(family)));
+          fmt::format("natGateway {} has more than {} {} addresses", quoted(nat.name.value), most, to_string(family)));
     }
   }
 }
@@ -126,13 +127,15 @@ void check_interfaces(LinkContext& context) {
   const Topology& topology = context.topology;
   AddressBook private_addresses(context);
   PublicAddressBook public_addresses(context);
+  const auto claim = [&](const Ref<Subnet>& subnet, const Located<Address>& address, std::string_view holder) {
+    const Id<VirtualNetwork> vnet = subnet.id.valid() ? vnet_of(topology, subnet.id) : Id<VirtualNetwork>{};
+    if (!vnet.valid()) return;
+    check_private_address(context, subnet.id, address);
+    private_addresses.add(vnet, address, holder);
+  };
   for (const NetworkInterface& nic : topology.network_interfaces) {
-    const Id<VirtualNetwork> vnet = nic.subnet.id.valid() ? vnet_of(topology, nic.subnet.id) : Id<VirtualNetwork>{};
     for (const IpConfiguration& configuration : nic.ip_configurations) {
-      if (vnet.valid()) {
-        check_private_address(context, nic, configuration.private_ip_address);
-        private_addresses.add(vnet, configuration.private_ip_address, nic.name.value);
-      }
+      claim(nic.subnet, configuration.private_ip_address, nic.name.value);
       check_family(context, configuration.public_ip_address, configuration.private_ip_address.value);
       public_addresses.add(configuration.public_ip_address);
     }
@@ -143,6 +146,26 @@ void check_interfaces(LinkContext& context) {
         private_addresses.add(gateway.virtual_network.id, *configuration.private_ip_address, gateway.name.value);
       public_addresses.add(configuration.public_ip_address);
     }
+  }
+  for (const LoadBalancer& balancer : topology.load_balancers) {
+    for (const FrontendIpConfiguration& frontend : balancer.frontends) {
+      if (frontend.private_ip_address) claim(frontend.subnet, *frontend.private_ip_address, balancer.name.value);
+      public_addresses.add(frontend.public_ip_address);
+    }
+  }
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints) {
+    for (const Located<Address>& address : endpoint.private_ip_addresses)
+      claim(endpoint.subnet, address, endpoint.name.value);
+  }
+  for (const AzureFirewall& firewall : topology.azure_firewalls) {
+    if (firewall.virtual_network.id.valid() && firewall.private_ip_address)
+      private_addresses.add(firewall.virtual_network.id, *firewall.private_ip_address, firewall.name.value);
+    for (const Ref<PublicIPAddress>& address : firewall.public_ip_addresses) public_addresses.add(address);
+  }
+  for (const RouteServer& server : topology.route_servers) {
+    if (!server.virtual_network.id.valid()) continue;
+    for (const Located<Address>& address : server.virtual_router_ips)
+      private_addresses.add(server.virtual_network.id, address, server.name.value);
   }
   for (const NatGateway& nat : topology.nat_gateways) {
     check_nat_gateway(context, nat);

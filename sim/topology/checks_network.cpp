@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/topology/limits.h"
 #include "sim/topology/link_context.h"
 
 namespace azroute {
@@ -78,6 +79,26 @@ void check_subnet_size(LinkContext& context, const Located<Prefix>& prefix) {
   }
 }
 
+/// A name almost like one that Azure reserves, where the virtual network has none of that name.
+void check_reserved_names(LinkContext& context, const VirtualNetwork& vnet) {
+  const Topology& topology = context.topology;
+  for (const std::string_view reserved : kReservedSubnets) {
+    const auto has = [&](Id<Subnet> subnet) {
+      return subnet.index < topology.subnets.size() && is_named(topology[subnet], reserved);
+    };
+    if (std::ranges::any_of(vnet.subnets, has)) continue;
+    for (const Id<Subnet> subnet : vnet.subnets) {
+      if (subnet.index >= topology.subnets.size()) continue;
+      const Located<std::string>& name = topology[subnet].name;
+      if (edit_distance(to_lower(name.value), to_lower(reserved), 2) > 2) continue;
+      context.diagnostics.warning(
+          linking::kNearReservedName, name.span,
+          fmt::format("{} is a subnet like any other: Azure knows {}", quoted(name.value), quoted(reserved)),
+          fmt::format("did you mean `{}`?", reserved));
+    }
+  }
+}
+
 void check_subnets(LinkContext& context, Id<VirtualNetwork> id) {
   const Topology& topology = context.topology;
   const VirtualNetwork& vnet = topology[id];
@@ -95,6 +116,12 @@ void check_subnets(LinkContext& context, Id<VirtualNetwork> id) {
                                 {{vnet.address_prefixes.front().span, "the ranges are here"}});
     }
   }
+  if (const std::size_t most = limit("subnets-per-vnet", context.as_of).number; vnet.subnets.size() > most) {
+    context.diagnostics.error(
+        linking::kTooManySubnets, vnet.name.span,
+        fmt::format("{} has {} subnets; the limit is {}", quoted(vnet.name.value), vnet.subnets.size(), most));
+  }
+  check_reserved_names(context, vnet);
   for_each_overlap(prefixes, [&](const PlacedPrefix& wider, const PlacedPrefix& narrower) {
     const auto [other, here] = std::minmax(wider, narrower, stands_before);
     context.diagnostics.error(linking::kSubnetOverlap, here.span,

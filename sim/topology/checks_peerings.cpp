@@ -1,6 +1,10 @@
 // Peerings: two objects that must agree, and the gateways that they lend.
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
+#include "sim/topology/limits.h"
 #include "sim/topology/link_context.h"
 
 namespace azroute {
@@ -19,11 +23,35 @@ Span state_span(const VirtualNetworkPeering& peering) {
   return peering.peering_state ? peering.peering_state->span : peering.remote_virtual_network.name.span;
 }
 
+/// Of a subnet peering only the subnets that it names have to be apart.
+void check_subnet_overlap(LinkContext& context, const VirtualNetworkPeering& peering) {
+  const Topology& topology = context.topology;
+  std::vector<Prefix> remote;
+  for (const Ref<Subnet>& subnet : peering.remote_subnets) {
+    if (!subnet.id.valid()) continue;
+    for (const Located<Prefix>& prefix : topology[subnet.id].address_prefixes) remote.push_back(prefix.value);
+  }
+  const PrefixSet others(std::move(remote));
+  for (const Ref<Subnet>& subnet : peering.local_subnets) {
+    if (!subnet.id.valid()) continue;
+    for (const Located<Prefix>& prefix : topology[subnet.id].address_prefixes) {
+      const Prefix* other = others.overlapping(prefix.value);
+      if (other == nullptr) continue;
+      context.diagnostics.error(linking::kPeeringOverlap, subnet.name.span,
+                                fmt::format("{} cannot be peered: {} overlaps {}", quoted(subnet.name.value),
+                                            prefix.value.to_string(), other->to_string()),
+                                {}, {{prefix.span, fmt::format("this range overlaps {}", other->to_string())}});
+      return;
+    }
+  }
+}
+
 void check_overlap(LinkContext& context, Id<VirtualNetwork> from, const VirtualNetworkPeering& peering) {
   const Topology& topology = context.topology;
   const Id<VirtualNetwork> to = peering.remote_virtual_network.id;
   // Each pair once, at the first side that has a peering; the ranges of the smaller side are looked up in the other's.
   if (to < from && context.peering(to, from) != nullptr) return;
+  if (!peering.peer_complete_vnets) return check_subnet_overlap(context, peering);
   const bool own_is_smaller = context.ranges(from).size() <= context.ranges(to).size();
   const Id<VirtualNetwork> fewer = own_is_smaller ? from : to;
   const Id<VirtualNetwork> more = own_is_smaller ? to : from;
@@ -81,27 +109,115 @@ void check_remote_gateway(LinkContext& context, Id<VirtualNetwork> from, const V
                               "add `allowGatewayTransit: true` to the other side's peering",
                               {{back->remote_virtual_network.name.span, "the other side's peering is here"}});
   }
-  if (context.gateways(to).empty()) {
-    context.diagnostics.error(linking::kRemoteGatewayMissing, span,
-                              fmt::format("useRemoteGateways, but {} has no gateway", quoted(name_of(topology, to))),
-                              {}, {{topology[to].name.span, "the virtual network without a gateway is here"}});
+  if (context.gateways(to).empty() && !context.route_server(to).valid()) {
+    context.diagnostics.error(
+        linking::kRemoteGatewayMissing, span,
+        fmt::format("useRemoteGateways, but {} has no gateway or route server", quoted(name_of(topology, to))), {},
+        {{topology[to].name.span, "the virtual network without a gateway is here"}});
   }
-  if (!context.gateways(from).empty()) {
-    context.diagnostics.error(linking::kRemoteGatewayBesideOwn, span,
-                              fmt::format("{} has a gateway of its own and cannot use that of {}",
-                                          quoted(name_of(topology, from)), quoted(name_of(topology, to))),
-                              {}, {{topology[context.gateways(from).front()].name.span, "its own gateway is here"}});
+  const bool own_gateway = !context.gateways(from).empty();
+  if (own_gateway || context.route_server(from).valid()) {
+    const Span own = own_gateway ? topology[context.gateways(from).front()].name.span
+                                 : topology[context.route_server(from)].name.span;
+    context.diagnostics.error(
+        linking::kRemoteGatewayBesideOwn, span,
+        fmt::format("{} has a {} of its own and cannot use that of {}", quoted(name_of(topology, from)),
+                    own_gateway ? "gateway" : "route server", quoted(name_of(topology, to))),
+        {}, {{own, own_gateway ? "its own gateway is here" : "its own route server is here"}});
   }
+}
+
+/// What the level says against what is written of both sides.
+void check_sync_level(LinkContext& context, Id<VirtualNetwork> from, const VirtualNetworkPeering& peering) {
+  if (!peering.peering_sync_level) return;
+  const Topology& topology = context.topology;
+  const Id<VirtualNetwork> to = peering.remote_virtual_network.id;
+  const PeeringSyncLevel level = peering.peering_sync_level->value;
+  const bool remote_in_sync = level == PeeringSyncLevel::FullyInSync || level == PeeringSyncLevel::LocalNotInSync;
+  const VirtualNetworkPeering* back = context.peering(to, from);
+  if (back == nullptr) {
+    if (!remote_in_sync) return;
+    context.diagnostics.error(linking::kPeeringSyncLevel, peering.peering_sync_level->span,
+                              fmt::format("the other side cannot be in sync: {} has no peering to {}",
+                                          quoted(name_of(topology, to)), quoted(name_of(topology, from))),
+                              "write RemoteNotInSync");
+    return;
+  }
+  if (level != PeeringSyncLevel::FullyInSync || !peering.remote_address_space || !peering.peer_complete_vnets) return;
+  std::vector<Prefix> ranges;
+  for (const Located<Prefix>& range : topology[to].address_prefixes) ranges.push_back(range.value);
+  if (ranges == *peering.remote_address_space) return;
+  context.diagnostics.error(
+      linking::kPeeringSyncLevel, peering.peering_sync_level->span,
+      fmt::format("`remoteAddressSpace` is not what {} has now, so the peering is not FullyInSync",
+                  quoted(name_of(topology, to))),
+      "write LocalNotInSync, or remove `remoteAddressSpace`",
+      {{topology[to].name.span, "the other virtual network is here"}});
+}
+
+bool same_subnets(const std::vector<Ref<Subnet>>& one, const std::vector<Ref<Subnet>>& two) {
+  return std::ranges::is_permutation(one, two, {}, &Ref<Subnet>::id, &Ref<Subnet>::id);
+}
+
+void check_subnet_peering(LinkContext& context, Id<VirtualNetwork> from, const VirtualNetworkPeering& peering) {
+  const Topology& topology = context.topology;
+  const Span here = peering.remote_virtual_network.name.span;
+  const bool named = !peering.local_subnets.empty() || !peering.remote_subnets.empty();
+  if (peering.peer_complete_vnets && (named || peering.enable_only_ipv6_peering)) {
+    context.diagnostics.error(
+        linking::kSubnetPeeringKeys, here,
+        named ? "a peering of whole virtual networks names no subnets" : "only a subnet peering can be for IPv6 alone",
+        "add `peerCompleteVnets: false`");
+    return;
+  }
+  if (peering.peer_complete_vnets) return;
+  if ((peering.local_subnets.empty() || peering.remote_subnets.empty()) && context.complete) {
+    context.diagnostics.error(linking::kSubnetPeeringKeys, here, "a subnet peering names its subnets on both sides",
+                              "add `localSubnetNames` and `remoteSubnetNames`, or remove `peerCompleteVnets`");
+    return;
+  }
+  const std::size_t most = limit("subnets-per-subnet-peering", context.as_of).number;
+  for (const auto* subnets : {&peering.local_subnets, &peering.remote_subnets}) {
+    if (subnets->size() <= most) continue;
+    context.diagnostics.error(linking::kSubnetPeeringTooMany, subnets->front().name.span,
+                              fmt::format("{} subnets are named; the limit is {}", subnets->size(), most), {});
+  }
+  const VirtualNetworkPeering* back = context.peering(peering.remote_virtual_network.id, from);
+  // Each pair once.
+  if (back == nullptr || (!back->peer_complete_vnets && peering.remote_virtual_network.id < from)) return;
+  if (!back->peer_complete_vnets && same_subnets(peering.local_subnets, back->remote_subnets) &&
+      same_subnets(peering.remote_subnets, back->local_subnets) &&
+      peering.enable_only_ipv6_peering == back->enable_only_ipv6_peering) {
+    return;
+  }
+  const auto [later, earlier] = contradiction(here, back->remote_virtual_network.name.span);
+  context.diagnostics.error(
+      linking::kSubnetPeeringMirror, later,
+      fmt::format("the peerings between {} and {} do not name the same subnets", quoted(name_of(topology, from)),
+                  quoted(name_of(topology, peering.remote_virtual_network.id))),
+      "what one side names as local, the other names as remote", {{earlier, "the other side's peering is here"}});
+}
+
+void check_count(LinkContext& context, const VirtualNetwork& vnet) {
+  const bool managed = std::ranges::any_of(vnet.peerings, &VirtualNetworkPeering::managed);
+  const std::size_t most = limit(managed ? "managed-peerings-per-hub" : "peerings-per-vnet", context.as_of).number;
+  if (vnet.peerings.size() <= most) return;
+  context.diagnostics.error(
+      linking::kTooManyPeerings, vnet.name.span,
+      fmt::format("{} has {} peerings; the limit is {}", quoted(vnet.name.value), vnet.peerings.size(), most));
 }
 
 void check_peerings_of(LinkContext& context, Id<VirtualNetwork> from) {
   const VirtualNetworkPeering* first_remote = nullptr;
+  check_count(context, context.topology[from]);
   for (const VirtualNetworkPeering& peering : context.topology[from].peerings) {
     const Id<VirtualNetwork> to = peering.remote_virtual_network.id;
     // A second one is left to its own message.
     if (!to.valid() || to == from || context.peering(from, to) != &peering) continue;
     check_overlap(context, from, peering);
     check_other_side(context, from, peering);
+    check_sync_level(context, from, peering);
+    check_subnet_peering(context, from, peering);
     if (!peering.use_remote_gateways) continue;
     check_remote_gateway(context, from, peering);
     if (first_remote == nullptr) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/topology/limits.h"
 #include "sim/topology/link_context.h"
 
 namespace azroute {
@@ -48,16 +49,15 @@ class RouteChecker {
   }
 
   void check_counts(const RouteTable& table) {
-    constexpr std::ptrdiff_t kMostTags = 25;
-    constexpr std::size_t kMost = 400;
-    constexpr std::size_t kMostFrom2026 = 600;
+    const auto most_tags = static_cast<std::ptrdiff_t>(limit("tag-routes-per-table", context_->as_of).number);
     const auto tags = std::ranges::count_if(table.routes, [](const UserRoute& route) { return !route.prefix; });
-    if (tags > kMostTags) {
+    if (tags > most_tags) {
       context_->diagnostics.error(
           linking::kTooManyTagRoutes, table.name.span,
-          fmt::format("{} has {} routes to service tags; the limit is {}", quoted(table.name.value), tags, kMostTags));
+          fmt::format("{} has {} routes to service tags; the limit is {}", quoted(table.name.value), tags, most_tags));
     }
-    const std::size_t most = context_->as_of < make_date(2026, 4, 1) ? kMost : kMostFrom2026;
+    const bool managed = std::ranges::any_of(table.routes, &UserRoute::managed);
+    const std::size_t most = limit(managed ? "managed-routes-per-table" : "routes-per-table", context_->as_of).number;
     if (table.routes.size() <= most) return;
     context_->diagnostics.warning(linking::kTooManyRoutes, table.name.span,
                                   fmt::format("{} has {} routes; on {} the limit is {}", quoted(table.name.value),
@@ -67,11 +67,14 @@ class RouteChecker {
   void check_next_hop(const UserRoute& route) {
     const NextHopType type = route.next_hop_type.value;
     if (!is_user_next_hop_type(type)) {
-      context_->diagnostics.error(linking::kRouteNextHopType, route.next_hop_type.span,
-                                  fmt::format("a user route cannot have the next hop type {}", to_string(type)),
-                                  "VnetLocal, VirtualNetworkGateway, VirtualAppliance, Internet and None can be used");
+      context_->diagnostics.error(
+          linking::kRouteNextHopType, route.next_hop_type.span,
+          fmt::format("a user route cannot have the next hop type {}", to_string(type)),
+          "VnetLocal, VirtualNetworkGateway, VirtualAppliance, VirtualApplianceEcmp, Internet and None "
+          "can be used");
       return;
     }
+    if (type == NextHopType::VirtualApplianceEcmp) return check_ecmp(route);
     if (type == NextHopType::VirtualAppliance) {
       if (!route.next_hop_ip_address) {
         context_->diagnostics.error(linking::kRouteNextHopAddress, route.next_hop_type.span,
@@ -85,14 +88,43 @@ class RouteChecker {
                                   {{route.next_hop_type.span, "the next hop type is here"}});
       return;
     }
-    if (!route.prefix || !route.next_hop_ip_address) return;
-    const Address& next_hop = route.next_hop_ip_address->value;
-    if (next_hop.family() == route.prefix->family()) return;
+    if (route.next_hop_ip_address) check_family(route, *route.next_hop_ip_address);
+  }
+
+  void check_family(const UserRoute& route, const Located<Address>& next_hop) {
+    if (!route.prefix || next_hop.value.family() == route.prefix->family()) return;
     context_->diagnostics.error(
-        linking::kRouteNextHopFamily, route.next_hop_ip_address->span,
+        linking::kRouteNextHopFamily, next_hop.span,
         fmt::format("the next hop of an {} route cannot be the {} address {}", to_string(route.prefix->family()),
-                    to_string(next_hop.family()), next_hop.to_string()),
+                    to_string(next_hop.value.family()), next_hop.value.to_string()),
         {}, {{route.destination.span, "the route's prefix is here"}});
+  }
+
+  void check_ecmp(const UserRoute& route) {
+    const std::size_t least = limit("ecmp-next-hops-least", context_->as_of).number;
+    const std::size_t most = limit("ecmp-next-hops", context_->as_of).number;
+    const std::vector<Located<Address>>& hops = route.next_hop_ip_addresses;  // in order
+    if (hops.size() < least || hops.size() > most) {
+      context_->diagnostics.error(
+          linking::kEcmpNextHops, route.next_hop_type.span,
+          fmt::format("a route to VirtualApplianceEcmp has {} to {} next hops, not {}", least, most, hops.size()),
+          hops.size() < least ? "with one appliance the next hop type is VirtualAppliance" : "");
+      return;
+    }
+    for (std::size_t i = 0; i < hops.size(); ++i) {
+      check_family(route, hops[i]);
+      if (i == 0) continue;
+      if (hops[i].value == hops[i - 1].value) {
+        const auto [here, other] = contradiction(hops[i].span, hops[i - 1].span);
+        context_->diagnostics.error(linking::kEcmpNextHops, here,
+                                    fmt::format("{} is among the next hops twice", hops[i].value.to_string()),
+                                    "remove one of them", {{other, "it is here as well"}});
+      } else if (!route.prefix && hops[i].value.family() != hops[i - 1].value.family()) {
+        context_->diagnostics.error(linking::kEcmpNextHops, hops[i].span,
+                                    "the next hops of one route are of one address family", {},
+                                    {{hops[i - 1].span, "this one is of the other family"}});
+      }
+    }
   }
 
   void check_tag(const UserRoute& route) {

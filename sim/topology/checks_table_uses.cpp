@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,9 +11,6 @@
 
 namespace azroute {
 namespace {
-
-constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
-constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
 
 /// A virtual network that uses a table, and the first of its subnets that does.
 struct TableUse {
@@ -23,7 +21,17 @@ struct TableUse {
 class TableUseChecker {
  public:
   explicit TableUseChecker(LinkContext& context)
-      : context_(&context), reach_(context.topology.virtual_networks.size()) {}
+      : context_(&context), reach_(context.topology.virtual_networks.size()) {
+    for (const LoadBalancer& balancer : context.topology.load_balancers) {
+      if (balancer.standard) continue;
+      for (const FrontendIpConfiguration& frontend : balancer.frontends) {
+        const Id<VirtualNetwork> home =
+            frontend.subnet.id.valid() ? vnet_of(context.topology, frontend.subnet.id) : Id<VirtualNetwork>{};
+        if (home.valid() && frontend.private_ip_address)
+          basic_frontends_.try_emplace(frontend.private_ip_address->value, home, &balancer);
+      }
+    }
+  }
 
   void check(Id<RouteTable> table) {
     check_roles(table);
@@ -78,7 +86,18 @@ class TableUseChecker {
     }
     if (route == nullptr) return;
     const std::string_view vnet = topology()[use.vnet].name.value;
-    const std::vector<Id<VirtualNetworkGateway>> gateways = gateways_serving(use.vnet);
+    const auto not_supported = [&](std::string_view what, Span defined) {
+      context_->diagnostics.warning(
+          linking::kRouteToExpressRoute, route->next_hop_type.span,
+          fmt::format("the gateway of {} is {}: Azure supports no user route to it", quoted(vnet), what),
+          "let the routes come by BGP", {{defined, "it is defined here"}, label_of(use.subnet)});
+    };
+    if (const auto hub = context_->hub_connection(use.vnet); hub.valid())
+      return not_supported("a virtual hub's router", topology()[hub].name.span);
+    const Id<VirtualNetwork> home = lender_to(use.vnet);
+    if (const Id<RouteServer> server = context_->route_server(home); server.valid())
+      return not_supported("a route server", topology()[server].name.span);
+    const std::vector<Id<VirtualNetworkGateway>>& gateways = context_->gateways(home);
     if (gateways.empty()) {
       context_->diagnostics.warning(linking::kRouteToMissingGateway, route->next_hop_type.span,
                                     fmt::format("{} has no gateway, so this route drops what it matches", quoted(vnet)),
@@ -87,23 +106,18 @@ class TableUseChecker {
     }
     for (const Id<VirtualNetworkGateway> gateway : gateways) {
       if (topology()[gateway].type != GatewayType::ExpressRoute) continue;
-      context_->diagnostics.warning(
-          linking::kRouteToExpressRoute, route->next_hop_type.span,
-          fmt::format("the gateway of {} is an ExpressRoute gateway: Azure supports no user route to it", quoted(vnet)),
-          "let the routes come by BGP",
-          {{topology()[gateway].name.span, "the gateway is defined here"}, label_of(use.subnet)});
-      return;
+      return not_supported("an ExpressRoute gateway", topology()[gateway].name.span);
     }
   }
 
-  /// Its own, else those a peering lends.
-  [[nodiscard]] std::vector<Id<VirtualNetworkGateway>> gateways_serving(Id<VirtualNetwork> vnet) const {
-    if (!context_->gateways(vnet).empty()) return context_->gateways(vnet);
+  /// The virtual network whose gateway or route server serves it: itself, else the one that lends it over a peering.
+  [[nodiscard]] Id<VirtualNetwork> lender_to(Id<VirtualNetwork> vnet) const {
+    if (!context_->gateways(vnet).empty() || context_->route_server(vnet).valid()) return vnet;
     for (const VirtualNetworkPeering& peering : topology()[vnet].peerings) {
       if (peering.use_remote_gateways && peering.remote_virtual_network.id.valid())
-        return context_->gateways(peering.remote_virtual_network.id);
+        return peering.remote_virtual_network.id;
     }
-    return {};
+    return vnet;
   }
 
   void check_appliances(Id<RouteTable> table, const std::vector<TableUse>& uses) {
@@ -112,13 +126,19 @@ class TableUseChecker {
     for (const UserRoute& route : topology()[table].routes) {
       if (route.next_hop_type.value == NextHopType::VirtualAppliance && route.next_hop_ip_address)
         by_next_hop[route.next_hop_ip_address->value].push_back(route.next_hop_ip_address->span);
+      if (route.next_hop_type.value != NextHopType::VirtualApplianceEcmp) continue;
+      for (const Located<Address>& address : route.next_hop_ip_addresses)
+        by_next_hop[address.value].push_back(address.span);
     }
     for (const TableUse& use : uses) {
       for (const auto& [next_hop, spans] : by_next_hop) {
         // Only a file made to be slow has more; its other faults are reported all the same.
         if (lookups_left_ == 0) return;
         --lookups_left_;
-        if (reach(use.vnet).contains(next_hop)) continue;
+        if (reach(use.vnet).contains(next_hop)) {
+          check_load_balancer(use, next_hop, spans);
+          continue;
+        }
         for (const Span& span : spans) report_unreachable({next_hop, span}, use);
       }
     }
@@ -133,6 +153,24 @@ class TableUseChecker {
         {}, {label_of(use.subnet)});
   }
 
+  /// A Basic load balancer is not reached from another region.
+  void check_load_balancer(const TableUse& use, const Address& next_hop, const std::vector<Span>& spans) {
+    const auto found = basic_frontends_.find(next_hop);
+    if (found == basic_frontends_.end()) return;
+    const auto& [home, balancer] = found->second;
+    const std::string& here = topology()[use.vnet].location;
+    const std::string& there = topology()[home].location;
+    if (home == use.vnet || here.empty() || there.empty() || same_location(here, there)) return;
+    for (const Span& span : spans) {
+      context_->diagnostics.warning(
+          linking::kBasicBalancerGlobal, span,
+          fmt::format("{} is a Basic load balancer in {}, which {} does not reach over a global peering",
+                      quoted(balancer->name.value), there, quoted(topology()[use.vnet].name.value)),
+          "make it `sku: Standard`",
+          {{balancer->name.span, "the load balancer is defined here"}, label_of(use.subnet)});
+    }
+  }
+
   /// The virtual network's own ranges and those of every one it has a peering to.
   const PrefixSet& reach(Id<VirtualNetwork> vnet) {
     std::optional<PrefixSet>& known = reach_[vnet.index];
@@ -143,7 +181,12 @@ class TableUseChecker {
       };
       add(vnet);
       for (const VirtualNetworkPeering& peering : topology()[vnet].peerings) {
-        if (peering.remote_virtual_network.id.valid()) add(peering.remote_virtual_network.id);
+        if (!peering.remote_virtual_network.id.valid()) continue;
+        if (peering.peer_complete_vnets) add(peering.remote_virtual_network.id);
+        for (const Ref<Subnet>& subnet : peering.remote_subnets) {
+          if (!subnet.id.valid()) continue;
+          for (const Located<Prefix>& range : topology()[subnet.id].address_prefixes) prefixes.push_back(range.value);
+        }
       }
       known.emplace(std::move(prefixes));
     }
@@ -152,6 +195,7 @@ class TableUseChecker {
 
   LinkContext* context_;
   std::vector<std::optional<PrefixSet>> reach_;
+  std::unordered_map<Address, std::pair<Id<VirtualNetwork>, const LoadBalancer*>> basic_frontends_;
   std::size_t lookups_left_ = 20'000'000;
 };
 
@@ -192,7 +236,27 @@ void check_gateway_subnet(LinkContext& context, const Subnet& subnet) {
   }
 }
 
+/// The management traffic of a firewall goes straight to the Internet.
+void check_firewall_management(LinkContext& context, const Subnet& subnet) {
+  if (!subnet.route_table.id.valid()) return;
+  const RouteTable& table = context.topology[subnet.route_table.id];
+  const Label here{subnet.route_table.name.span, "the AzureFirewallManagementSubnet uses it here"};
+  for (const UserRoute& route : table.routes) {
+    if (route.prefix && route.prefix->is_default() && route.next_hop_type.value == NextHopType::Internet) continue;
+    context.diagnostics.error(linking::kFirewallManagementTable, route.destination.span,
+                              fmt::format("the AzureFirewallManagementSubnet has no route {} to {}",
+                                          quoted(route.destination.value), to_string(route.next_hop_type.value)),
+                              "leave 0.0.0.0/0 to Internet as its only route", {here});
+  }
+  if (table.disable_bgp_route_propagation) return;
+  context.diagnostics.error(
+      linking::kFirewallManagementTable, subnet.route_table.name.span,
+      fmt::format("routeTable {} lets learned routes into the AzureFirewallManagementSubnet", quoted(table.name.value)),
+      "add `disableBgpRoutePropagation: true`", {{table.name.span, "the table is defined here"}});
+}
+
 void check_reserved_subnet(LinkContext& context, const Subnet& subnet) {
+  if (is_named(subnet, kFirewallManagementSubnet)) return check_firewall_management(context, subnet);
   if (is_named(subnet, kGatewaySubnet)) return check_gateway_subnet(context, subnet);
   const bool bastion = is_named(subnet, kBastionSubnet);
   if (!bastion && !is_named(subnet, kRouteServerSubnet)) return;

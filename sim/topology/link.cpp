@@ -25,6 +25,8 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kNatIpv6,
     linking::kNatTooManyAddresses,
     linking::kUnknownService,
+    linking::kTooManySubnets,
+    linking::kNearReservedName,
     linking::kPeeringWithItself,
     linking::kPeeringTwice,
     linking::kPeeringOverlap,
@@ -34,6 +36,11 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kRemoteGatewayMissing,
     linking::kRemoteGatewayBesideOwn,
     linking::kRemoteGatewayTwice,
+    linking::kPeeringSyncLevel,
+    linking::kSubnetPeeringKeys,
+    linking::kSubnetPeeringTooMany,
+    linking::kSubnetPeeringMirror,
+    linking::kTooManyPeerings,
     linking::kRoutePrefixTwice,
     linking::kRouteNextHopType,
     linking::kRouteNextHopAddress,
@@ -44,6 +51,9 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kTagNotRoutable,
     linking::kTooManyTagRoutes,
     linking::kTooManyRoutes,
+    linking::kEcmpNextHops,
+    linking::kBasicBalancerGlobal,
+    linking::kFirewallManagementTable,
     linking::kNextHopOutOfReach,
     linking::kTableTwoRoles,
     linking::kGatewaySubnetDefault,
@@ -68,10 +78,50 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kBgpSameAsn,
     linking::kSiteOverlapsVnet,
     linking::kSiteAddressTwice,
+    linking::kSummaryWithoutGateway,
+    linking::kFastPathIgnored,
+    linking::kTooManyBgpPrefixes,
+    linking::kRouteServerWithoutSubnet,
+    linking::kRouteServerSubnetSize,
+    linking::kRouteServerOutsideSubnet,
+    linking::kRouteServerTwice,
+    linking::kBranchToBranchGateway,
+    linking::kReservedAsn,
+    linking::kSessionTwice,
+    linking::kSessionWithoutPeer,
+    linking::kSessionSilent,
+    linking::kSessionAsn,
+    linking::kApplianceUnheard,
+    linking::kTooManyPeerRoutes,
+    linking::kFirewallWithoutSubnet,
+    linking::kFirewallSubnetSize,
+    linking::kFirewallOutsideSubnet,
+    linking::kFirewallDefaultLearned,
+    linking::kHaPorts,
+    linking::kVnetInTwoHubs,
+    linking::kHubVnetGateway,
+    linking::kHubPrefixOverlap,
+    linking::kIntentNextHop,
+    linking::kIntentBesideTables,
+    linking::kIntentReplacesRoutes,
+    linking::kIntentCloud,
+    linking::kTooManyIntentPrefixes,
+    linking::kBranchAssociation,
+    linking::kHubConnectionKeys,
+    linking::kHubVnet2Vnet,
+    linking::kHubNextHop,
+    linking::kManagedRouteIgnored,
     linking::kUnknownTarget,
 });
 
 }  // namespace
+
+Id<Subnet> subnet_named(const Topology& topology, Id<VirtualNetwork> vnet, std::string_view reserved) {
+  for (const Id<Subnet> subnet : topology[vnet].subnets) {
+    if (subnet.index < topology.subnets.size() && is_named(topology[subnet], reserved)) return subnet;
+  }
+  return {};
+}
 
 void LinkContext::index() {
   ranges_.reserve(topology.virtual_networks.size());
@@ -86,6 +136,16 @@ void LinkContext::index() {
     const Id<VirtualNetwork> home = topology.gateways[i].virtual_network.id;
     if (home.valid()) gateways_[home.index].push_back(id_at<VirtualNetworkGateway>(i));
   }
+  route_servers_.resize(topology.virtual_networks.size());
+  for (std::size_t i = topology.route_servers.size(); i-- > 0;) {
+    const Id<VirtualNetwork> home = topology.route_servers[i].virtual_network.id;
+    if (home.valid()) route_servers_[home.index] = id_at<RouteServer>(i);
+  }
+  hub_connections_.resize(topology.virtual_networks.size());
+  for (std::size_t i = topology.hub_connections.size(); i-- > 0;) {
+    const Id<VirtualNetwork> remote = topology.hub_connections[i].remote_virtual_network.id;
+    if (remote.valid()) hub_connections_[remote.index] = id_at<HubVirtualNetworkConnection>(i);
+  }
   users_.resize(topology.route_tables.size());
   for (std::size_t i = 0; i < topology.subnets.size(); ++i) {
     const Id<RouteTable> table = topology.subnets[i].route_table.id;
@@ -94,10 +154,14 @@ void LinkContext::index() {
 }
 
 void link(Topology& topology, Diagnostics& diagnostics) {
+  add_built_in_hub_tables(topology);
   put_in_canonical_order(topology);
   LinkContext context(topology, diagnostics);
   resolve_names(context);
   // Beyond this point every reference has an id, or an error that says why not.
+  deploy_network_managers(context);
+  find_session_peers(topology);
+  // Beyond this point everything exists that Azure makes of what is written.
   context.index();
   check_virtual_networks(context);
   check_interfaces(context);
@@ -107,6 +171,10 @@ void link(Topology& topology, Diagnostics& diagnostics) {
   check_endpoint_routes(context);
   check_gateways(context);
   check_sites(context);
+  check_bgp_sessions(context);
+  check_virtual_hubs(context);
+  check_firewalls(context);
+  check_load_balancers(context);
   check_flows(context);
   // Beyond this point the topology does not change.
 }

@@ -1,6 +1,7 @@
 // What the passes of link() share: where to report, and what each of them would otherwise compute again.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -56,6 +57,12 @@ class LinkContext {
   [[nodiscard]] const std::vector<Id<VirtualNetworkGateway>>& gateways(Id<VirtualNetwork> vnet) const {
     return gateways_[vnet.index];
   }
+  /// A route server that stands in the virtual network; invalid when none does.
+  [[nodiscard]] Id<RouteServer> route_server(Id<VirtualNetwork> vnet) const { return route_servers_[vnet.index]; }
+  /// A hub's connection to the virtual network; invalid when there is none.
+  [[nodiscard]] Id<HubVirtualNetworkConnection> hub_connection(Id<VirtualNetwork> vnet) const {
+    return hub_connections_[vnet.index];
+  }
   /// Subnets that have the route table.
   [[nodiscard]] const std::vector<Id<Subnet>>& users(Id<RouteTable> table) const { return users_[table.index]; }
 
@@ -78,8 +85,22 @@ class LinkContext {
   std::unordered_map<std::uint64_t, const VirtualNetworkPeering*> peerings_;
   std::vector<PrefixSet> ranges_;
   std::vector<std::vector<Id<VirtualNetworkGateway>>> gateways_;
+  std::vector<Id<RouteServer>> route_servers_;
+  std::vector<Id<HubVirtualNetworkConnection>> hub_connections_;
   std::vector<std::vector<Id<Subnet>>> users_;
 };
+
+/// Subnet names that Azure reserves a meaning for, beside kGatewaySubnet.
+inline constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
+inline constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
+inline constexpr std::string_view kFirewallSubnet = "AzureFirewallSubnet";
+inline constexpr std::string_view kFirewallManagementSubnet = "AzureFirewallManagementSubnet";
+inline constexpr std::string_view kApplianceSubnet = "VirtualNetworkApplianceSubnet";
+inline constexpr std::array kReservedSubnets{
+    kGatewaySubnet, kBastionSubnet, kRouteServerSubnet, kFirewallSubnet, kFirewallManagementSubnet, kApplianceSubnet};
+
+/// The virtual network's subnet of that name; invalid when it has none.
+Id<Subnet> subnet_named(const Topology& topology, Id<VirtualNetwork> vnet, std::string_view reserved);
 
 /// Whether the subnet has the reserved name; case does not matter.
 inline bool is_named(const Subnet& subnet, std::string_view reserved) {
@@ -113,7 +134,12 @@ inline Id<VirtualNetwork> vnet_of(const Topology& topology, Id<Subnet> subnet) {
 void report_missing_tag(LinkContext& context, Span span, std::string_view tag, std::string message);
 
 // The passes, in the order in which link() runs them.
+void add_built_in_hub_tables(Topology& topology);
 void resolve_names(LinkContext& context);
+/// The peerings and routes that network managers make in the members of their groups.
+void deploy_network_managers(LinkContext& context);
+/// The appliance at the far end of each session.
+void find_session_peers(Topology& topology);
 void check_virtual_networks(LinkContext& context);
 void check_interfaces(LinkContext& context);
 void check_peerings(LinkContext& context);
@@ -122,6 +148,10 @@ void check_table_uses(LinkContext& context);
 void check_endpoint_routes(LinkContext& context);
 void check_gateways(LinkContext& context);
 void check_sites(LinkContext& context);
+void check_bgp_sessions(LinkContext& context);
+void check_virtual_hubs(LinkContext& context);
+void check_firewalls(LinkContext& context);
+void check_load_balancers(LinkContext& context);
 void check_flows(LinkContext& context);
 
 }  // namespace azroute

@@ -1,0 +1,82 @@
+// What stands behind an address of a subnet without being a network interface: load balancers and private endpoints.
+#include <utility>
+
+#include "sim/read/native_parts.h"
+#include "sim/read/native_rules.h"
+
+namespace azroute::native {
+namespace {
+
+void read_subnet_reference(const Object& object, Ref<Subnet>& out) {
+  if (const Field subnet = object.field("subnet"); subnet.node != nullptr) {
+    if (auto name = read_subnet_name(object.input(), subnet)) out.name = *std::move(name);
+  }
+}
+
+FrontendIpConfiguration read_frontend(const Object& object) {
+  FrontendIpConfiguration frontend;
+  object.name("name", frontend.name);
+  object.require_one("privateIPAddress", "publicIPAddress");
+  read_subnet_reference(object, frontend.subnet);
+  object.address("privateIPAddress", frontend.private_ip_address);
+  object.reference("publicIPAddress", frontend.public_ip_address);
+  if (object.has("privateIPAddress")) {
+    object.require("subnet", "add `subnet`: where the private address lies");
+  } else if (object.has("publicIPAddress")) {
+    object.forbid("subnet", "a public frontend lies in no subnet");
+  }
+  return frontend;
+}
+
+LoadBalancingRule read_rule(const Object& object) {
+  LoadBalancingRule rule;
+  object.name("name", rule.name);
+  enum class Protocol : std::uint8_t { All, Tcp, Udp } protocol{};
+  if (object.word("protocol", protocol) && protocol != Protocol::All)
+    rule.protocol = protocol == Protocol::Tcp ? Transport::Tcp : Transport::Udp;
+  if (const Field port = object.field("frontendPort"); port.node != nullptr) {
+    // HA ports are written as port 0 of every protocol; one protocol alone has no port 0.
+    const bool all = protocol == Protocol::All;
+    const auto value = read_integer(object.input(), port, all ? 0 : 1, all ? 0 : 65535);
+    if (value) rule.frontend_port = static_cast<std::uint16_t>(value->value);
+  }
+  object.flag("disableOutboundSnat", rule.disable_outbound_snat);
+  return rule;
+}
+
+}  // namespace
+
+void read_load_balancers(const Object& root, Topology& topology) {
+  root.each_object("loadBalancers", [&](const Object& object) {
+    LoadBalancer balancer;
+    object.name("name", balancer.name);
+    enum class Sku : std::uint8_t { Basic, Standard } sku = Sku::Standard;
+    object.word("sku", sku);
+    balancer.standard = sku == Sku::Standard;
+    object.each_object("frontendIPConfigurations",
+                       [&](const Object& inner) { balancer.frontends.push_back(read_frontend(inner)); });
+    object.references("backendAddressPool", balancer.backends);
+    object.each_object("loadBalancingRules", [&](const Object& inner) { balancer.rules.push_back(read_rule(inner)); });
+    object.flag("outboundRules", balancer.outbound_rules);
+    topology.load_balancers.push_back(std::move(balancer));
+  });
+}
+
+void read_private_endpoints(const Object& root, Topology& topology) {
+  root.each_object("privateEndpoints", [&](const Object& object) {
+    PrivateEndpoint endpoint;
+    object.name("name", endpoint.name);
+    read_subnet_reference(object, endpoint.subnet);
+    object.require_one("privateIPAddress", "privateIPAddresses");
+    if (Located<Address> address; object.address("privateIPAddress", address))
+      endpoint.private_ip_addresses.push_back(address);
+    object.addresses("privateIPAddresses", endpoint.private_ip_addresses);
+    const Node* list = object.field("privateIPAddresses").node;
+    if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
+      object.input().diagnostics.error(kEmptyList, list->span, "`privateIPAddresses` must have at least one item");
+    object.text("service", endpoint.service);
+    topology.private_endpoints.push_back(std::move(endpoint));
+  });
+}
+
+}  // namespace azroute::native
