@@ -1,4 +1,4 @@
-// The order of outbound methods: NAT gateway, instance public address, default outbound access.
+// The order of outbound methods: NAT gateway, instance public address, public load balancer, default outbound access.
 #include "sim/flow/outbound.h"
 
 #include <algorithm>
@@ -29,12 +29,96 @@ Outbound failed(const Reason& reason) {
   return outbound;
 }
 
+/// The addresses of these that the family has; none where Azure chooses one of them.
+std::vector<Address> known_addresses(const Topology& topology, std::span<const Id<PublicIPAddress>> pips,
+                                     Family family) {
+  std::vector<Address> addresses;
+  for (const Id<PublicIPAddress> id : pips) {
+    if (topology[id].version != family) continue;
+    if (!topology[id].ip_address) return {};
+    addresses.push_back(topology[id].ip_address->value);
+  }
+  std::ranges::sort(addresses);
+  return addresses;
+}
+
+bool has_family(const Topology& topology, std::span<const Id<PublicIPAddress>> pips, Family family) {
+  return std::ranges::any_of(pips, [&](Id<PublicIPAddress> id) { return topology[id].version == family; });
+}
+
+std::vector<Id<PublicIPAddress>> ids_of(std::span<const Ref<PublicIPAddress>> refs) {
+  std::vector<Id<PublicIPAddress>> ids;
+  for (const Ref<PublicIPAddress>& ref : refs) {
+    if (ref.id.valid()) ids.push_back(ref.id);
+  }
+  return ids;
+}
+
+Outbound by_nat_gateway(const Topology& topology, Id<NatGateway> id, const Flow& flow, Family family) {
+  if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
+  Outbound outbound;
+  outbound.identity = {.source_class = SourceClass::AzurePublic,
+                       .method = OutboundMethod::NatGateway,
+                       .addresses = known_addresses(topology, ids_of(topology[id].public_ip_addresses), family),
+                       .nat_gateway = id,
+                       .rule = &outbound_rules::kNatGateway};
+  return outbound;
+}
+
+bool is_backend(const LoadBalancer& balancer, Id<NetworkInterface> nic) {
+  return !balancer.withdrawn && std::ranges::any_of(balancer.backends, [&](const Ref<NetworkInterface>& backend) {
+    return backend.id == nic;
+  });
+}
+
+std::vector<Id<PublicIPAddress>> public_frontends(const LoadBalancer& balancer) {
+  std::vector<Id<PublicIPAddress>> ids;
+  for (const FrontendIpConfiguration& frontend : balancer.frontends) {
+    if (frontend.public_ip_address.id.valid()) ids.push_back(frontend.public_ip_address.id);
+  }
+  return ids;
+}
+
+bool gives_outbound(const LoadBalancer& balancer) {
+  return balancer.outbound_rules ||
+         std::ranges::any_of(balancer.rules, [](const LoadBalancingRule& rule) { return !rule.disable_outbound_snat; });
+}
+
+/// The public load balancer that the network interface leaves by; invalid: none.
+Id<LoadBalancer> outbound_balancer_of(const Topology& topology, Id<NetworkInterface> nic, Family family) {
+  for (std::uint32_t i = 0; i < topology.load_balancers.size(); ++i) {
+    const LoadBalancer& balancer = topology.load_balancers[i];
+    if (is_backend(balancer, nic) && gives_outbound(balancer) &&
+        has_family(topology, public_frontends(balancer), family)) {
+      return {i};
+    }
+  }
+  return {};
+}
+
+bool is_standard_backend(const Topology& topology, Id<NetworkInterface> nic) {
+  return std::ranges::any_of(topology.load_balancers, [&](const LoadBalancer& balancer) {
+    return balancer.standard && is_backend(balancer, nic);
+  });
+}
+
+/// Where Azure Firewall's network rules keep the source: RFC 1918 and 100.64.0.0/10.
+bool keeps_source(const Address& destination) {
+  static constexpr std::array kKept{Prefix::make(Address::v4(10U << 24U), 8),
+                                    Prefix::make(Address::v4((172U << 24U) | (16U << 16U)), 12),
+                                    Prefix::make(Address::v4((192U << 24U) | (168U << 16U)), 16),
+                                    Prefix::make(Address::v4((100U << 24U) | (64U << 16U)), 10)};
+  return std::ranges::any_of(kKept, [&](const Prefix& prefix) { return prefix.contains(destination); });
+}
+
 }  // namespace
 
 std::span<const Rule* const> outbound_rule_list() {
-  static constexpr std::array kRules{
-      &outbound_rules::kNatGateway,      &outbound_rules::kNatGatewayOverInstance,   &outbound_rules::kInstancePublicIP,
-      &outbound_rules::kDefaultOutbound, &outbound_rules::kDefaultOutboundNotStated, &outbound_rules::kSiteEdge};
+  static constexpr std::array kRules{&outbound_rules::kNatGateway,       &outbound_rules::kNatGatewayOverInstance,
+                                     &outbound_rules::kInstancePublicIP, &outbound_rules::kLoadBalancer,
+                                     &outbound_rules::kDefaultOutbound,  &outbound_rules::kDefaultOutboundNotStated,
+                                     &outbound_rules::kFirewallSnat,     &outbound_rules::kFirewallPublicIP,
+                                     &outbound_rules::kSiteEdge};
   return kRules;
 }
 
@@ -47,25 +131,16 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
   const Subnet& subnet = topology[nic.subnet.id];
   const Family family = flow.source.family();
 
+  if (subnet.nat_gateway.id.valid() && serves_family(topology, topology[subnet.nat_gateway.id], family)) {
+    Outbound outbound = by_nat_gateway(topology, subnet.nat_gateway.id, flow, family);
+    if (outbound.failure == nullptr && own->public_ip_address.id.valid()) {
+      outbound.identity.rule = &outbound_rules::kNatGatewayOverInstance;
+    }
+    return outbound;
+  }
   Outbound outbound;
   EgressIdentity& identity = outbound.identity;
   identity.source_class = SourceClass::AzurePublic;
-  if (subnet.nat_gateway.id.valid() && serves_family(topology, topology[subnet.nat_gateway.id], family)) {
-    if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
-    identity.method = OutboundMethod::NatGateway;
-    identity.nat_gateway = subnet.nat_gateway.id;
-    identity.rule =
-        own->public_ip_address.id.valid() ? &outbound_rules::kNatGatewayOverInstance : &outbound_rules::kNatGateway;
-    bool all_known = true;
-    for (const Ref<PublicIPAddress>& pip : topology[subnet.nat_gateway.id].public_ip_addresses) {
-      if (!pip.id.valid() || topology[pip.id].version != family) continue;
-      all_known = all_known && topology[pip.id].ip_address.has_value();
-      add_address(topology, pip.id, family, identity.addresses);
-    }
-    if (!all_known) identity.addresses.clear();
-    std::ranges::sort(identity.addresses);
-    return outbound;
-  }
   if (own->public_ip_address.id.valid() && topology[own->public_ip_address.id].version == family) {
     identity.method = OutboundMethod::InstancePublicIP;
     identity.public_ip_address = own->public_ip_address.id;
@@ -73,13 +148,51 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
     add_address(topology, own->public_ip_address.id, family, identity.addresses);
     return outbound;
   }
+  if (const Id<LoadBalancer> balancer = outbound_balancer_of(topology, nic_id, family); balancer.valid()) {
+    if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
+    identity.method = OutboundMethod::LoadBalancer;
+    identity.load_balancer = balancer;
+    identity.rule = &outbound_rules::kLoadBalancer;
+    identity.addresses = known_addresses(topology, public_frontends(topology[balancer]), family);
+    return outbound;
+  }
   if (subnet.default_outbound_access == false) return failed(reasons::kNoOutboundAddress);
   if (family == Family::V6) return failed(reasons::kNoOutboundAddressV6);
+  if (is_standard_backend(topology, nic_id)) return failed(reasons::kNoOutboundBehindLoadBalancer);
   if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
   identity.method = OutboundMethod::DefaultOutboundAccess;
   const bool question_is_open = !subnet.default_outbound_access && as_of > kPrivateByDefault;
   identity.rule = question_is_open ? &outbound_rules::kDefaultOutboundNotStated : &outbound_rules::kDefaultOutbound;
   return outbound;
+}
+
+Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id<Subnet> subnet, const Flow& flow) {
+  const Family family = flow.destination.family();
+  const Id<NatGateway> nat = subnet.valid() ? topology[subnet].nat_gateway.id : Id<NatGateway>();
+  if (nat.valid() && serves_family(topology, topology[nat], family)) {
+    return by_nat_gateway(topology, nat, flow, family);
+  }
+  const std::vector<Id<PublicIPAddress>> pips = ids_of(topology[firewall_id].public_ip_addresses);
+  if (!has_family(topology, pips, family)) return failed(reasons::kFirewallNoPublicAddress);
+  Outbound outbound;
+  outbound.identity = {.source_class = SourceClass::AzurePublic,
+                       .method = OutboundMethod::Firewall,
+                       .addresses = known_addresses(topology, pips, family),
+                       .firewall = firewall_id,
+                       .rule = &outbound_rules::kFirewallPublicIP};
+  return outbound;
+}
+
+std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> id, const Flow& flow) {
+  const AzureFirewall& firewall = topology[id];
+  if (keeps_source(flow.destination) || !firewall.private_ip_address) return std::nullopt;
+  const Address& own = firewall.private_ip_address->value;
+  if (own == flow.source || own.family() != flow.source.family()) return std::nullopt;
+  return EgressIdentity{.source_class = SourceClass::Private,
+                        .method = OutboundMethod::Firewall,
+                        .addresses = {own},
+                        .firewall = id,
+                        .rule = &outbound_rules::kFirewallSnat};
 }
 
 }  // namespace azroute

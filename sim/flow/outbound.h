@@ -12,13 +12,23 @@
 
 namespace azroute {
 
-enum class OutboundMethod : std::uint8_t { None, NatGateway, InstancePublicIP, DefaultOutboundAccess, SiteEdge };
+enum class OutboundMethod : std::uint8_t {
+  None,
+  NatGateway,
+  InstancePublicIP,
+  LoadBalancer,
+  DefaultOutboundAccess,
+  Firewall,
+  SiteEdge,
+};
 
 constexpr std::string_view to_string(OutboundMethod method) {
   switch (method) {
     case OutboundMethod::None: return "none";
     case OutboundMethod::NatGateway: return "natGateway";
     case OutboundMethod::InstancePublicIP: return "instancePublicIP";
+    case OutboundMethod::LoadBalancer: return "loadBalancer";
+    case OutboundMethod::Firewall: return "firewall";
     case OutboundMethod::DefaultOutboundAccess: return "defaultOutboundAccess";
     case OutboundMethod::SiteEdge: return "siteEdge";
   }
@@ -33,6 +43,8 @@ struct EgressIdentity {
   std::vector<Address> addresses{};
   Id<NatGateway> nat_gateway{};
   Id<PublicIPAddress> public_ip_address{};  // with InstancePublicIP
+  Id<LoadBalancer> load_balancer{};         // with LoadBalancer
+  Id<AzureFirewall> firewall{};             // with Firewall, also for a private address
   const Rule* rule = nullptr;               // why this method
 
   friend bool operator==(const EgressIdentity&, const EgressIdentity&) = default;
@@ -53,6 +65,21 @@ inline constexpr Rule kInstancePublicIP{
     "Without a NAT gateway a public address on the IP configuration is the packet's source, one to one and for every "
     "protocol.",
     "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections", Evidence::Documented};
+inline constexpr Rule kLoadBalancer{
+    "outbound-load-balancer",
+    "Without a NAT gateway and a public address of its own, a backend of a public load balancer with outbound rules, "
+    "or "
+    "with a rule that does not disable outbound SNAT, leaves with the front end's addresses.",
+    "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections", Evidence::Documented};
+inline constexpr Rule kFirewallSnat{
+    "firewall-snat",
+    "Azure Firewall's network rules put the firewall's address in as the source, unless the destination is in RFC 1918 "
+    "or 100.64.0.0/10.",
+    "learn.microsoft.com/azure/firewall/snat-private-range", Evidence::Documented};
+inline constexpr Rule kFirewallPublicIP{"outbound-firewall",
+                                        "What Azure Firewall sends to the Internet leaves with one of its public "
+                                        "addresses.",
+                                        "learn.microsoft.com/azure/firewall/snat-private-range", Evidence::Documented};
 inline constexpr Rule kDefaultOutbound{"outbound-default-access",
                                        "Without an explicit method a subnet that is not private leaves with an "
                                        "Azure-owned public address that may change.",
@@ -78,5 +105,9 @@ struct Outbound {
 
 /// The packet stands at `nic` and its route's next hop is Internet.
 Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic, const Flow& flow, Date as_of);
+/// The packet stands at a firewall, in a hub or in `subnet`, and goes to the Internet.
+Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall, Id<Subnet> subnet, const Flow& flow);
+/// What the firewall makes of the source of a packet that it forwards inside; nothing: it stays as it is.
+std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall, const Flow& flow);
 
 }  // namespace azroute

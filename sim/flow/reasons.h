@@ -12,7 +12,7 @@ namespace azroute {
 
 /// How a packet ends.
 enum class Verdict : std::uint8_t {
-  Delivered,  // arrived inside the topology: a NIC, a subnet, a gateway, a site, the host platform, an Azure service
+  Delivered,  // arrived inside the topology: a NIC, a gateway, a site, a private endpoint, the host platform...
   Egressed,   // handed to the Internet with a public source address, and nothing known refuses it there
   Refused,    // arrived at the far end, which does not answer this source or this port
   Dropped,    // stopped on the way
@@ -44,9 +44,10 @@ struct VerdictMeaning {
 
 /// The one-page table, in the order of the enumeration.
 inline constexpr std::array kVerdicts{
-    VerdictMeaning{Verdict::Delivered,
-                   "arrived inside the topology: at a network interface, subnet, gateway, site, the host's platform "
-                   "address or, over a service endpoint, an Azure service"},
+    VerdictMeaning{
+        Verdict::Delivered,
+        "arrived inside the topology: at a network interface, subnet, gateway, firewall, hub, private endpoint, "
+        "site, the host's platform address or, over a service endpoint, an Azure service"},
     VerdictMeaning{Verdict::Egressed, "handed to the Internet with a public source address that nothing known refuses"},
     VerdictMeaning{Verdict::Refused, "arrived at the far end, which does not answer this source address or this port"},
     VerdictMeaning{Verdict::Dropped, "stopped on the way, for the reason given"},
@@ -85,6 +86,16 @@ inline constexpr Reason kSubnet{
     Verdict::Delivered};
 inline constexpr Reason kGateway{
     {"delivered-gateway", "The packet is addressed to the gateway itself.", kOwn, Evidence::Format},
+    Verdict::Delivered};
+inline constexpr Reason kFirewall{{"delivered-firewall", "The packet is addressed to the firewall itself.",
+                                   "learn.microsoft.com/azure/firewall/overview", Evidence::Documented},
+                                  Verdict::Delivered};
+inline constexpr Reason kHub{{"delivered-hub", "The packet is addressed to a router of the virtual hub.",
+                              "learn.microsoft.com/azure/virtual-wan/scenario-bgp-peering-hub", Evidence::Documented},
+                             Verdict::Delivered};
+inline constexpr Reason kPrivateEndpoint{
+    {"delivered-private-endpoint", "The packet arrives at a private endpoint, behind which the service stands.",
+     "learn.microsoft.com/azure/private-link/private-endpoint-overview", Evidence::Documented},
     Verdict::Delivered};
 inline constexpr Reason kSite{
     {"delivered-site", "The packet reaches the site that owns its destination address.", kOwn, Evidence::Format},
@@ -167,20 +178,48 @@ inline constexpr Reason kForwardedTrafficDenied{
      "github.com/erjosito/azure-networking-lab: flags on the hub's side off, on the spokes' side on, traffic flows",
      Evidence::Observed},
     Verdict::Dropped};
-inline constexpr Reason kNextHopUnreachable{{"next-hop-unreachable",
-                                             "The next hop address lies neither in the virtual network nor in one "
-                                             "directly peered with it, which makes the user "
-                                             "route invalid.",
-                                             kUdrPage, Evidence::Documented},
-                                            Verdict::Dropped};
+inline constexpr Reason kSubnetNotPeered{
+    {"subnet-not-peered",
+     "The peering is of certain subnets only, and the packet comes from or goes to another one: that one has the "
+     "route, "
+     "and its packets are discarded.",
+     "learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kPrivateEndpointByVnetRoute{
+    {"private-endpoint-by-vnet-route",
+     "A user route to the virtual network takes the private endpoint's route away without taking its place, unless "
+     "privateEndpointVNetPolicies is Basic.",
+     "github.com/MicrosoftDocs/azure-docs/pull/128666", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kNextHopUnreachable{
+    {"next-hop-unreachable",
+     "The next hop address lies neither in the virtual network nor in one directly "
+     "peered with it, which makes the route invalid: it may not lead through a "
+     "gateway or a virtual hub.",
+     kUdrPage, Evidence::Documented},
+    Verdict::Dropped};
 inline constexpr Reason kApplianceMissing{
-    {"appliance-missing", "No network interface or gateway of the topology has the next hop address.", kUdrPage,
-     Evidence::Documented},
+    {"appliance-missing", "No network interface, load balancer, firewall or gateway has the next hop address.",
+     kUdrPage, Evidence::Documented},
     Verdict::Dropped};
 inline constexpr Reason kIpForwardingOff{
     {"ip-forwarding-off",
      "The next hop's network interface has enableIPForwarding off, so it takes no packet addressed to somebody else.",
      kUdrPage, Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kLoadBalancerNoRule{
+    {"load-balancer-no-rule",
+     "No load balancing rule of the load balancer fits the packet's protocol and port, and it has no HA ports.",
+     "learn.microsoft.com/azure/load-balancer/load-balancer-ha-ports-overview", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kLoadBalancerNoBackend{
+    {"load-balancer-no-backend", "The load balancer has no backend to hand the packet to.",
+     "learn.microsoft.com/azure/load-balancer/components", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kBasicLoadBalancerGlobal{
+    {"basic-load-balancer-global-peering",
+     "The front end of a Basic internal load balancer cannot be reached over a peering between regions.",
+     "learn.microsoft.com/azure/virtual-network/virtual-network-troubleshoot-peering-issues", Evidence::Documented},
     Verdict::Dropped};
 inline constexpr Reason kNoGateway{
     {"no-gateway", "The route's next hop is a virtual network gateway, and the virtual network has and uses none.",
@@ -189,12 +228,26 @@ inline constexpr Reason kNoGateway{
 inline constexpr Reason kGatewayNotVpn{{"gateway-not-vpn",
                                         "A user route with next hop VirtualNetworkGateway works only where the virtual "
                                         "network's gateway is a VPN gateway; "
-                                        "with ExpressRoute, alone or beside VPN, it does not.",
+                                        "with ExpressRoute, alone or beside VPN, with a route server or "
+                                        "a virtual hub it does not.",
                                         kUdrPage, Evidence::Documented},
                                        Verdict::Dropped};
 inline constexpr Reason kGatewayNoRoute{
     {"gateway-no-route", "The gateway has no connection that leads to the destination.",
      "learn.microsoft.com/azure/vpn-gateway/vpn-gateway-vpn-faq", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kHubNoRoute{
+    {"hub-no-route",
+     "The virtual hub has no route to the destination in the route table that decides, and nothing in its own range "
+     "has "
+     "the address.",
+     "learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing", Evidence::Documented},
+    Verdict::Dropped};
+inline constexpr Reason kHubConnectionNoRoute{
+    {"hub-connection-no-route",
+     "The hub sends the packet into a virtual network whose ranges do not contain the destination, and no static route "
+     "of the connection names a next hop there.",
+     "learn.microsoft.com/azure/virtual-wan/scenario-route-through-nva", Evidence::Documented},
     Verdict::Dropped};
 inline constexpr Reason kSiteNoRoute{
     {"site-no-route",
@@ -215,6 +268,18 @@ inline constexpr Reason kNoOutboundAddressV6{
     {"no-outbound-address-ipv6",
      "Default outbound access gives no IPv6 address, and the network interface has no public one.",
      "the page on default outbound access speaks of IPv4 addresses only", Evidence::Assumed},
+    Verdict::Dropped};
+inline constexpr Reason kNoOutboundBehindLoadBalancer{
+    {"no-outbound-address-load-balancer",
+     "A backend of a Standard load balancer has no default outbound access; without NAT gateway, public address or "
+     "outbound rule it has no public source address to leave with.",
+     "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections#scenarios, not checked against a lab",
+     Evidence::Assumed},
+    Verdict::Dropped};
+inline constexpr Reason kFirewallNoPublicAddress{
+    {"firewall-no-public-address",
+     "The firewall has no public address of the destination's family, so it has no source to leave with.",
+     "learn.microsoft.com/azure/firewall/overview", Evidence::Documented},
     Verdict::Dropped};
 inline constexpr Reason kForeignSource{{"foreign-source",
                                         "Azure translates a network interface's own addresses only: an appliance that "
@@ -237,11 +302,23 @@ inline constexpr Reason kLoop{
     {"forwarding-loop", "The packet comes back unchanged to a place it has left before, so it never ends.", kOwn,
      Evidence::Format},
     Verdict::Loop};
+inline constexpr Reason kApplianceOwnRoute{
+    {"appliance-own-route",
+     "The route server puts the appliance's own announcement into the appliance's subnet too: the appliance sends the "
+     "packet to itself. A user route there, or propagation off, cures it.",
+     "a Route Server lab with two regions, listings of effective routes", Evidence::Observed},
+    Verdict::Loop};
 // Unknown
 inline constexpr Reason kSiteNotDescribed{
     {"site-not-described",
      "The tunnel's far end is no site of the topology, so nobody knows what it does with this destination.", kOwn,
      Evidence::Format},
+    Verdict::Unknown};
+inline constexpr Reason kBgpUnsettled{
+    {"bgp-unsettled",
+     "The route that decides is one of those on which BGP comes to no single outcome: which way holds depends on the "
+     "order of messages.",
+     "RFC 4264", Evidence::Documented},
     Verdict::Unknown};
 inline constexpr Reason kEndpointDataMissing{
     {"endpoint-data-missing",
@@ -265,6 +342,9 @@ inline constexpr std::array kAll{
     &kNic,
     &kSubnet,
     &kGateway,
+    &kFirewall,
+    &kHub,
+    &kPrivateEndpoint,
     &kSite,
     &kLocalNetwork,
     &kService,
@@ -283,21 +363,32 @@ inline constexpr std::array kAll{
     &kPeeringAccessDenied,
     &kPeeringOutOfDate,
     &kForwardedTrafficDenied,
+    &kSubnetNotPeered,
+    &kPrivateEndpointByVnetRoute,
     &kNextHopUnreachable,
     &kApplianceMissing,
     &kIpForwardingOff,
+    &kLoadBalancerNoRule,
+    &kLoadBalancerNoBackend,
+    &kBasicLoadBalancerGlobal,
     &kNoGateway,
     &kGatewayNotVpn,
     &kGatewayNoRoute,
+    &kHubNoRoute,
+    &kHubConnectionNoRoute,
     &kSiteNoRoute,
     &kSiteNoInternet,
     &kNoOutboundAddress,
     &kNoOutboundAddressV6,
+    &kNoOutboundBehindLoadBalancer,
+    &kFirewallNoPublicAddress,
     &kForeignSource,
     &kProtocolNotCarried,
     &kPrivateDestination,
     &kLoop,
+    &kApplianceOwnRoute,
     &kSiteNotDescribed,
+    &kBgpUnsettled,
     &kEndpointDataMissing,
     &kSourceAddressUnknown,
     &kSourceWithdrawn,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/flow/walk_rules.h"
+
 namespace azroute {
 namespace {
 
@@ -22,8 +24,18 @@ class Collector {
     }
   }
   void operator()(const GatewayStep& step) { add(step.route.learned_by); }
-  void operator()(const SiteStep& /*step*/) {}
+  void operator()(const HubStep& step) {
+    add(rule_of(step));
+    if (step.route) add(step.route->learned_by);
+  }
+  void operator()(const ConnectionRouteStep& step) { add(rule_of(step)); }
+  void operator()(const LoadBalancerStep& step) { add(rule_of(step)); }
+  void operator()(const SiteStep& step) {
+    if (step.route) add(step.route->learned_by);
+  }
+  void operator()(const TunnelStep& step) { add(rule_of(step)); }
   void operator()(const PeeringStep& /*step*/) {}
+  void operator()(const GroupStep& step) { add(rule_of(step)); }
   void operator()(const TranslateStep& step) { add(step.after.rule); }
   void operator()(const FarEndStep& step) {
     if (step.source_checked) add(&step.endpoint->source_rule);

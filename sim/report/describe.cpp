@@ -1,6 +1,9 @@
 // Ids into words.
 #include "sim/report/describe.h"
 
+#include <algorithm>
+#include <span>
+
 #include <fmt/format.h>
 
 namespace azroute {
@@ -40,19 +43,22 @@ std::string text_of(const Route& route) {
   return text;
 }
 
-std::string origin_of(const Topology& topology, const LearnedRoute& route) {
-  const Connection& connection = topology[route.connection];
-  std::string far_end;
-  if (connection.site.id.valid()) {
-    far_end = "site " + topology[connection.site.id].name.value;
-  } else if (connection.local_gateway2.id.valid()) {
-    far_end = "local network gateway " + topology[connection.local_gateway2.id].name.value;
-  } else {
-    far_end = "the other virtual network";
+namespace {
+
+/// What a connection leads to.
+std::string far_end_of(const Topology& topology, const Connection& connection) {
+  if (const Id<Site> site = site_of(topology, connection); site.valid()) return "site " + topology[site].name.value;
+  if (connection.local_gateway2.id.valid()) {
+    return "local network gateway " + topology[connection.local_gateway2.id].name.value;
   }
+  return "the other virtual network";
+}
+
+std::string origin_over_connection(const Topology& topology, const LearnedRoute& route) {
+  const Connection& connection = topology[route.connection];
   if (route.learned_by == &origin_rules::kGatewayLocalNetwork) {
-    far_end = "local network gateway " + topology[connection.local_gateway2.id].name.value;
-    return fmt::format("prefix of {}, connection {}", far_end, connection.name.value);
+    return fmt::format("prefix of local network gateway {}, connection {}",
+                       topology[connection.local_gateway2.id].name.value, connection.name.value);
   }
   if (route.learned_by == &origin_rules::kGatewayDefaultSite) {
     return fmt::format("default site {}, connection {}", topology[connection.local_gateway2.id].name.value,
@@ -61,31 +67,108 @@ std::string origin_of(const Topology& topology, const LearnedRoute& route) {
   if (route.learned_by == &origin_rules::kGatewayPeerHost) {
     return fmt::format("BGP peer of connection {}", connection.name.value);
   }
-  if (route.by_bgp) return fmt::format("learned by BGP from {} over connection {}", far_end, connection.name.value);
-  return fmt::format("range of the virtual network behind connection {}", connection.name.value);
+  if (!route.by_bgp) return fmt::format("range of the virtual network behind connection {}", connection.name.value);
+  const bool at_site =
+      route.from && route.from->kind == Speaker::Kind::Gateway && connection.type != ConnectionType::Vnet2Vnet;
+  const std::string far_end =
+      at_site ? "gateway " + std::string(name_of(topology, *route.from)) : far_end_of(topology, connection);
+  return fmt::format("learned by BGP from {} over connection {}", far_end, connection.name.value);
+}
+
+std::string_view kind_word(Speaker::Kind kind) {
+  switch (kind) {
+    case Speaker::Kind::Gateway: return "gateway";
+    case Speaker::Kind::RouteServer: return "route server";
+    case Speaker::Kind::Hub: return "virtual hub";
+    case Speaker::Kind::Site: return "site";
+    case Speaker::Kind::Appliance: return "appliance";
+  }
+  return "";
+}
+
+/// The words for each of the equal best routes, the first one's; empty: nobody knows the prefix any more.
+std::string first_origin(const Topology& topology, std::span<const LearnedRoute> routes) {
+  return routes.empty() ? std::string() : origin_of(topology, routes.front()) + ", ";
+}
+
+std::string origin_of_learned(const Network& network, const Route& route) {
+  const Topology& topology = network.topology();
+  const ControlPlane& control_plane = network.control_plane();
+  if (route.hub.valid()) return "virtual hub " + topology[route.hub].name.value;
+  if (route.route_server.valid()) {
+    const auto routes = control_plane.routes_at(speaker(route.route_server), route.prefix);
+    const auto told = std::ranges::find_if(routes, [&](const LearnedRoute& one) {
+      return one.best && (!one.next_hop || one.next_hop == route.next_hop_ip_address);
+    });
+    const std::string who = told != routes.end() ? origin_of(topology, *told) : std::string();
+    return fmt::format("{}{}route server {}", who, who.empty() ? "" : ", ", topology[route.route_server].name.value);
+  }
+  if (!route.gateway.valid()) return "learned route";
+  return fmt::format("{}gateway {}",
+                     first_origin(topology, control_plane.routes_at(speaker(route.gateway), route.prefix)),
+                     topology[route.gateway].name.value);
+}
+
+}  // namespace
+
+std::string origin_of(const Topology& topology, const LearnedRoute& route) {
+  if (route.global_reach.valid()) {
+    const std::string other = route.from ? " to site " + std::string(name_of(topology, *route.from)) : std::string();
+    return fmt::format("Global Reach of circuit {}{}", topology[route.global_reach].name.value, other);
+  }
+  if (route.appliance.valid()) return "learned by BGP from appliance " + topology[route.appliance].name.value;
+  if (route.connection.valid()) return origin_over_connection(topology, route);
+  if (route.firewall.valid()) return "static route to firewall " + topology[route.firewall].name.value;
+  if (route.remote_hub.valid()) return "virtual hub " + topology[route.remote_hub].name.value;
+  if (route.hub_connection.valid()) {
+    const std::string& name = topology[route.hub_connection].name.value;
+    return (route.kind == RouteKind::Static ? "static route to connection " : "virtual network of connection ") + name;
+  }
+  if (route.gateway.valid()) {
+    return fmt::format("{} gateway {}", to_string(topology[route.gateway].type), topology[route.gateway].name.value);
+  }
+  if (!route.from) return "range of a virtual network";
+  return fmt::format("learned by BGP from {} {}", kind_word(route.from->kind), name_of(topology, *route.from));
+}
+
+LearnedWays learned_ways(const Network& network, Id<Subnet> subnet, const Route& route) {
+  const Topology& topology = network.topology();
+  const ControlPlane& control_plane = network.control_plane();
+  if (!route.is_learned()) return {};
+  if (route.hub.valid()) {
+    const RouteSources sources = sources_of(topology, topology[subnet].virtual_network);
+    if (!sources.hub_table.valid()) return {};
+    return {.holder = fmt::format("virtual hub {}, route table {}", topology[route.hub].name.value,
+                                  topology[sources.hub_table].name.value),
+            .routes = control_plane.routes_at(sources.hub_table, route.prefix)};
+  }
+  if (route.route_server.valid()) {
+    return {.holder = "route server " + topology[route.route_server].name.value,
+            .routes = control_plane.routes_at(speaker(route.route_server), route.prefix)};
+  }
+  if (!route.gateway.valid()) return {};
+  return {.holder = "gateway " + topology[route.gateway].name.value,
+          .routes = control_plane.routes_at(speaker(route.gateway), route.prefix)};
 }
 
 std::string origin_of(const Network& network, const Route& route) {
   const Topology& topology = network.topology();
-  switch (route.source) {
-    case RouteSource::User: {
-      const RouteTable& table = topology[route.user.table];
-      const UserRoute& user = table.routes[route.user.index];
-      std::string text = fmt::format("route {} of route table {}", user.name.value, table.name.value);
-      if (!user.prefix) text += fmt::format(", service tag {}", user.destination.value);
-      return text;
-    }
-    case RouteSource::VirtualNetworkGateway: {
-      const GatewayTable& table = network.control_plane().gateways[route.gateway.index];
-      const std::string gateway = topology[route.gateway].name.value;
-      if (const auto* best = table.best_by_prefix.find(route.prefix)) {
-        return fmt::format("{}, gateway {}", origin_of(topology, table.routes[best->front()]), gateway);
-      }
-      return "gateway " + gateway;
-    }
-    case RouteSource::VNetPeering:
-    case RouteSource::Default: break;
+  if (route.source == RouteSource::User) {
+    const RouteTable& table = topology[route.user.table];
+    const UserRoute& user = table.routes[route.user.index];
+    std::string text = fmt::format("route {} of route table {}", user.name.value, table.name.value);
+    if (!user.prefix) text += fmt::format(", service tag {}", user.destination.value);
+    if (user.managed) text += ", written by the network manager";
+    return text;
   }
+  if (route.is_learned()) return origin_of_learned(network, route);
+  if (route.private_endpoint.valid()) {
+    return "system route, private endpoint " + topology[route.private_endpoint].name.value;
+  }
+  if (route.next_hop_type == NextHopType::ConnectedGroup && route.peer.valid()) {
+    return "system route, connected group with " + topology[route.peer].name.value;
+  }
+  if (route.hub.valid()) return "system route, range of virtual hub " + topology[route.hub].name.value;
   if (route.peer.valid()) return "system route, peering with " + topology[route.peer].name.value;
   return "system route";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/flow/forward.h"
 
@@ -21,7 +22,16 @@ std::string text_of(const Topology& topology, const EgressIdentity& identity);
 std::string brief(const EgressIdentity& identity);
 /// "20.118.99.224:1688", "[2001:db8::1]:443", without a port where none is stated.
 std::string text_of(const Address& address, std::uint16_t port);
-/// "learned by BGP ...", for a gateway's own choice.
+/// The rule by which a learned route that names none is not used: gateways, sites and route servers have but one.
+const Rule& lost_rule();
+/// "learned by BGP ...", for the choice of a gateway, route server, site or hub.
 std::string origin_of(const Topology& topology, const LearnedRoute& route);
+
+/// Who told a learned route, and every way it has to that prefix, best first; no ways where nobody told it.
+struct LearnedWays {
+  std::string holder;  // "gateway er", "virtual hub h, route table red"
+  std::vector<LearnedRoute> routes;
+};
+LearnedWays learned_ways(const Network& network, Id<Subnet> subnet, const Route& route);
 
 }  // namespace azroute

@@ -101,20 +101,22 @@ bj::array removed_array(const Network& network, const Explanation& explanation) 
   return rows;
 }
 
-/// Every way the route's gateway has to the prefix, the best first.
-bj::array learned_array(const Network& network, const Route& route) {
-  bj::array ways;
-  if (!route.gateway.valid()) return ways;
-  for (const LearnedRoute& one : network.control_plane().gateways[route.gateway.index].routes) {
-    if (one.prefix != route.prefix) continue;
-    ways.push_back(bj::object{{"connection", network.topology()[one.connection].name.value},
-                              {"bgp", one.by_bgp},
-                              {"routingWeight", one.weight},
-                              {"asPathLength", one.as_path.size()},
-                              {"used", one.best},
-                              {"rule", one.best ? bj::value(nullptr) : bj::value("gateway-best-path")}});
+/// Every way that who told the route has to the prefix, the best first.
+bj::array learned_array(const Network& network, Id<Subnet> subnet, const Route& route) {
+  bj::array array;
+  const Topology& topology = network.topology();
+  for (const LearnedRoute& one : learned_ways(network, subnet, route).routes) {
+    const Rule& rule = one.lost_by != nullptr ? *one.lost_by : lost_rule();
+    array.push_back(
+        bj::object{{"connection", one.connection.valid() ? bj::value(topology[one.connection].name.value) : nullptr},
+                   {"origin", origin_of(topology, one)},
+                   {"bgp", one.by_bgp},
+                   {"routingWeight", one.weight},
+                   {"asPathLength", one.as_path.size()},
+                   {"used", one.best},
+                   {"rule", one.best ? bj::value(nullptr) : bj::value(text(rule.id))}});
   }
-  return ways;
+  return array;
 }
 
 class StepJson {
@@ -177,14 +179,25 @@ std::string pretty(const bj::value& value) {
 bj::value routes(const Topology& topology, Id<Subnet> subnet_id, std::span<const Route> rows) {
   const Subnet& subnet = topology[subnet_id];
   const bool disabled = subnet.route_table.id.valid() && topology[subnet.route_table.id].disable_bgp_route_propagation;
-  // Rows of one entry and one state are one object with many prefixes, where the first of them stands.
+  // Rows of one entry and one state are one object with many prefixes or next hops, where the first of them stands.
+  // Rows are in order: those of one prefix stand together.
+  const auto add_prefix = [](bj::array& list, const std::string& one) {
+    if (list.back() != bj::value(one)) list.emplace_back(one);
+  };
+  const auto add_next_hop = [](bj::array& list, const std::string& one) {
+    if (std::ranges::find(list, bj::value(one)) == list.end()) list.emplace_back(one);
+  };
   std::map<std::pair<std::uint32_t, RouteState>, std::size_t> entry_index;
   bj::array value;
   for (const Route& route : rows) {
     if (route.entry != 0) {
       const auto [known, fresh] = entry_index.try_emplace({route.entry, route.state}, value.size());
       if (!fresh) {
-        value[known->second].as_object()["addressPrefix"].as_array().emplace_back(route.prefix.to_string());
+        bj::object& entry = value[known->second].as_object();
+        add_prefix(entry["addressPrefix"].as_array(), route.prefix.to_string());
+        if (route.next_hop_ip_address) {
+          add_next_hop(entry["nextHopIpAddress"].as_array(), route.next_hop_ip_address->to_string());
+        }
         continue;
       }
     }
@@ -236,7 +249,7 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
       candidate["beatenBy"] = brief(explanation.candidates[loss->by]);
       use(&loss->rule->rule);
     }
-    candidate["learned"] = learned_array(network, explanation.candidates[i]);
+    candidate["learned"] = learned_array(network, subnet, explanation.candidates[i]);
     candidates.push_back(std::move(candidate));
   }
   for (const RemovedRoute& removed : explanation.removed) use(removed.rule);

@@ -18,6 +18,11 @@ std::string pretty(const boost::json::value& value);
 /// Exactly the shape of `az network nic show-effective-route-table`: {"nextLink": null, "value": [...]}.
 boost::json::value routes(const Topology& topology, Id<Subnet> subnet, std::span<const Route> rows);
 
+/// The fields of `az network vnet-gateway list-learned-routes`, then routingWeight, best, lostBy and unsettled.
+boost::json::value learned_routes(const Network& network, const Speaker& listener);
+/// The fields of `az network vhub get-effective-routes`, then best, lostBy and unsettled.
+boost::json::value learned_routes(const Network& network, Id<HubRouteTable> table);
+
 boost::json::value rule(const Rule& rule);
 boost::json::value explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation);
 boost::json::value trace(const Network& network, const Trace& trace);

@@ -19,6 +19,12 @@ std::string table(std::span<const std::string_view> header, std::span<const std:
 /// `az network nic show-effective-route-table -o table`, but a row for each prefix of an entry.
 std::string routes(std::span<const Route> rows);
 
+/// What a gateway, route server, site or appliance knows a way to, best first, in the columns of
+/// `az network vnet-gateway list-learned-routes -o table`, and what became of each; a hub as the other form.
+std::string learned_routes(const Network& network, const Speaker& listener);
+/// A hub's route table, in the columns of `az network vhub get-effective-routes -o table`, and what became of each.
+std::string learned_routes(const Network& network, Id<HubRouteTable> table);
+
 /// The decision alone: candidates, losers with their rules, the winner, the rules used.
 std::string explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation, bool color);
 

@@ -160,33 +160,31 @@ std::string summary_table(const FlowResult& result, std::string_view indent) {
   return table(kHeader, rows, indent);
 }
 
-/// Candidates that a gateway's own routes put there, one for each gateway and prefix.
-std::vector<std::uint32_t> gateway_candidates(const Explanation& explanation) {
+/// Candidates that were learned, one for each who told it and prefix.
+std::vector<std::uint32_t> learned_candidates(const Explanation& explanation) {
   std::vector<std::uint32_t> found;
-  std::set<std::pair<Id<VirtualNetworkGateway>, Prefix>> seen;
+  std::set<std::tuple<Id<VirtualNetworkGateway>, Id<RouteServer>, Id<VirtualHub>, Prefix>> seen;
   for (std::uint32_t i = 0; i < explanation.candidates.size(); ++i) {
     const Route& route = explanation.candidates[i];
-    if (route.gateway.valid() && seen.emplace(route.gateway, route.prefix).second) found.push_back(i);
+    if (!route.is_learned()) continue;
+    if (seen.emplace(route.gateway, route.route_server, route.hub, route.prefix).second) found.push_back(i);
   }
   return found;
 }
 
-/// Where a gateway has a prefix by several connections: which of them it uses, and which lose.
-void append_learned(std::string& out, const Network& network, const Route& route, RulesUsed& rules) {
+/// Where a gateway, route server or hub has a prefix by several ways: which of them it uses, and which lose.
+void append_learned(std::string& out, const Network& network, Id<Subnet> subnet, const Route& route, RulesUsed& rules) {
   const Topology& topology = network.topology();
-  std::vector<const LearnedRoute*> learned;
-  for (const LearnedRoute& one : network.control_plane().gateways[route.gateway.index].routes) {
-    if (one.prefix == route.prefix) learned.push_back(&one);
-  }
-  if (learned.size() < 2) return;
-  rules.add(&origin_rules::kWeightBeforePath);
-  out += fmt::format("\ngateway {} has {} by {} ways\n", topology[route.gateway].name.value, route.prefix.to_string(),
-                     learned.size());
-  for (const LearnedRoute* one : learned) {
+  const LearnedWays ways = learned_ways(network, subnet, route);
+  if (ways.routes.size() < 2) return;
+  out += fmt::format("\n{} has {} by {} ways\n", ways.holder, route.prefix.to_string(), ways.routes.size());
+  for (const LearnedRoute& one : ways.routes) {
+    const Rule& rule = one.lost_by != nullptr ? *one.lost_by : lost_rule();
+    if (!one.best || !route.hub.valid()) rules.add(&rule);
     const std::string outcome =
-        one->best ? "used" : "loses by gateway-best-path to " + origin_of(topology, *learned.front());
-    out += fmt::format("  {}, weight {}, AS path of {}: {}\n", origin_of(topology, *one), one->weight,
-                       one->as_path.size(), outcome);
+        one.best ? "used" : fmt::format("loses by {} to {}", rule.id, origin_of(topology, ways.routes.front()));
+    out += fmt::format("  {}, weight {}, AS path of {}: {}\n", origin_of(topology, one), one.weight, one.as_path.size(),
+                       outcome);
   }
 }
 
@@ -265,8 +263,8 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
          fmt::format("not in the table: {}{}", removed.rule->id, removed.by ? ", by " + text_of(*removed.by) : "")});
     rules.add(removed.rule);
   }
-  for (const std::uint32_t winner : gateway_candidates(explanation)) {
-    append_learned(out_learned, network, explanation.candidates[winner], rules);
+  for (const std::uint32_t candidate : learned_candidates(explanation)) {
+    append_learned(out_learned, network, subnet, explanation.candidates[candidate], rules);
   }
   static constexpr std::array<std::string_view, 6> kHeader{"Prefix",      "Source", "Next Hop Type",
                                                            "Next Hop IP", "Origin", "Outcome"};

@@ -153,6 +153,7 @@ std::vector<RemovedRoute> EffectiveRoutes::removed() const {
   std::vector<RemovedRoute> removed = rows_.removed;
   removed.insert(removed.end(), removed_.begin(), removed_.end());
   if (heard() != nullptr) {
+    removed.insert(removed.end(), rows_.layer->withheld().begin(), rows_.layer->withheld().end());
     for (const GatewayLayer::Removed& shared : rows_.layer->removed()) {
       if (!std::ranges::binary_search(layer_rows_, shared.row, {}, &ShownRow::row)) removed.push_back(shared.removed);
     }
@@ -192,6 +193,11 @@ Explanation EffectiveRoutes::explain(const Address& destination) const {
   // What a rule of precedence kept out of the table, removed_, stands among the losers already.
   for (const RemovedRoute& removed : rows_.removed) {
     if (removed.route.prefix.contains(destination)) explanation.removed.push_back(removed);
+  }
+  if (heard() != nullptr) {
+    for (const RemovedRoute& withheld : rows_.layer->withheld()) {
+      if (withheld.route.prefix.contains(destination)) explanation.removed.push_back(withheld);
+    }
   }
   if (rows_.layer && !rows_.hears) {
     each_shared([&](const Route& row) {

@@ -106,7 +106,7 @@ class Network {
   std::multimap<std::size_t, std::unique_ptr<const EffectiveRoutes>> by_content_;
   FibPool fibs_;
   std::vector<std::optional<std::shared_ptr<const GatewayLayer>>> by_vnet_;
-  std::map<std::vector<Id<VirtualNetworkGateway>>, std::shared_ptr<const GatewayLayer>> layers_;
+  std::map<RouteSources, std::shared_ptr<const GatewayLayer>> layers_;
 };
 
 }  // namespace azroute

@@ -7,17 +7,18 @@
 namespace azroute {
 namespace {
 
-/// The row without what tells it from others of its kind.
+/// The row without what tells it from others of its kind, where no learned row is the winner.
 Route kind_of(Route row) {
   row.prefix = {};
   row.next_hop_ip_address.reset();
+  row.as_path_length = 0;
   return row;
 }
 
 }  // namespace
 
-GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool)
-    : rows_(std::move(rows)) {
+GatewayLayer::GatewayLayer(LearnedRows learned, const Assumptions& assumptions, FibPool& pool)
+    : rows_(std::move(learned.rows)), withheld_(std::move(learned.withheld)) {
   std::ranges::sort(rows_);
   shown_.assign(rows_.size(), LoserShown::Active);
   for (const Route& row : rows_) {
@@ -25,7 +26,7 @@ GatewayLayer::GatewayLayer(std::vector<Route> rows, const Assumptions& assumptio
     if (std::ranges::none_of(kinds_, [&](const Route& known) { return same_in_all(known, kind); }))
       kinds_.push_back(kind);
   }
-  // Equal prefixes stand side by side, as all rows have one source.
+  // Equal prefixes stand side by side, as all rows are learned.
   std::vector<Fib::Entry> entries;
   for (std::uint32_t first = 0; first < rows_.size();) {
     const Prefix prefix = rows_[first].prefix;

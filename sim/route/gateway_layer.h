@@ -9,6 +9,7 @@
 
 #include "sim/net/fib.h"
 #include "sim/net/radix_trie.h"
+#include "sim/route/bgp.h"
 #include "sim/route/precedence.h"
 #include "sim/route/route.h"
 
@@ -20,14 +21,14 @@ struct RouteRun {
   std::uint32_t count = 0;
 };
 
-/// Thousands of subnets hear the same gateways. What these gateways' rows decide among themselves is kept here, and a
+/// Thousands of subnets hear the same gateways, or the same route server or hub. What these gateways' rows decide among themselves is kept here, and a
 /// subnet looks only at those prefixes for which rows of its own may change that (EffectiveRoutes).
 ///
 /// At each prefix that has rows the winners are among these rows: no rule before longest-prefix lets one gateway row
 /// beat another, and that one leaves no shorter route. A test holds this against deciding over everything.
 class GatewayLayer {
  public:
-  GatewayLayer(std::vector<Route> rows, const Assumptions& assumptions, FibPool& pool);
+  GatewayLayer(LearnedRows learned, const Assumptions& assumptions, FibPool& pool);
 
   /// In canonical order.
   [[nodiscard]] std::span<const Route> rows() const { return rows_; }
@@ -38,6 +39,8 @@ class GatewayLayer {
     RemovedRoute removed;
   };
   [[nodiscard]] std::span<const Removed> removed() const { return removed_; }
+  /// Rows that the sources keep back.
+  [[nodiscard]] std::span<const RemovedRoute> withheld() const { return withheld_; }
 
   /// The rows at exactly this prefix, as a run of rows().
   [[nodiscard]] RouteRun at(const Prefix& prefix) const;
@@ -61,8 +64,10 @@ class GatewayLayer {
   /// prefix within its own. If not, its presence changes no decision at those prefixes: there longest-prefix takes it
   /// out, while all rows that decide are still there.
   ///
-  /// This asks the policy itself, once for each kind of row: of routes that contain one address a rule looks at no more
-  /// than their kinds and which prefix is longer, which tests/route/precedence_test.cpp holds against every rule.
+  /// This asks the policy itself, once for each kind of row: of routes that contain one address a rule by which learned
+  /// rows lose looks at no more than the kinds of both and which prefix is longer, which
+  /// tests/route/precedence_test.cpp holds against every rule. Private endpoints lose by the length of a prefix, but
+  /// they are no learned rows.
   [[nodiscard]] bool may_reach_into(const Route& route, const Assumptions& assumptions) const;
 
   /// Memory without the Fib, which others may share.
@@ -78,6 +83,7 @@ class GatewayLayer {
   std::vector<Route> rows_;
   std::vector<LoserShown> shown_;
   std::vector<Removed> removed_;
+  std::vector<RemovedRoute> withheld_;
   RadixTrie<RouteRun> by_prefix_;
   std::vector<Route> kinds_;    // one row of each kind
   std::vector<Route> winners_;  // decision by decision

@@ -14,17 +14,17 @@ Network::Network(const Topology& topology, Date as_of)
       by_subnet_(topology.subnets.size()),
       by_vnet_(topology.virtual_networks.size()) {}
 
-/// Virtual networks that hear the same gateways have one layer; nullptr where there is none to hear.
+/// Virtual networks with equal sources have one layer; nullptr where there is none to hear.
 std::shared_ptr<const GatewayLayer> Network::layer_of(Id<VirtualNetwork> vnet) {
   auto& slot = by_vnet_[vnet.index];
   if (!slot) {
-    const auto gateways = gateways_of(*topology_, vnet);
+    const RouteSources sources = sources_of(*topology_, vnet);
     slot = std::shared_ptr<const GatewayLayer>();
-    if (!gateways.empty()) {
-      auto& layer = layers_[gateways];
+    if (sources.any()) {
+      auto& layer = layers_[sources];
       if (!layer) {
-        layer = std::make_shared<const GatewayLayer>(gateway_rows(*topology_, control_plane_, gateways),
-                                                     topology_->assumptions, fibs_);
+        layer =
+            std::make_shared<const GatewayLayer>(control_plane_.rows(sources, as_of_), topology_->assumptions, fibs_);
       }
       slot = layer;
     }
@@ -55,7 +55,7 @@ std::size_t Network::bytes() const {
     bytes += routes->bytes();
     fibs.insert(&routes->fib());
   }
-  for (const auto& [gateways, layer] : layers_) {
+  for (const auto& [sources, layer] : layers_) {
     bytes += layer->bytes();
     fibs.insert(&layer->fib());
   }

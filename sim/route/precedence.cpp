@@ -10,7 +10,7 @@ namespace {
 bool is_user(const Route& route) {
   return route.source == RouteSource::User;
 }
-bool is_gateway(const Route& route) {
+bool is_learned(const Route& route) {
   return route.is_learned();
 }
 bool is_system(const Route& route) {
@@ -22,7 +22,27 @@ bool is_service_endpoint(const Route& route) {
 bool is_preferred_system(const Route& route) {
   return is_system(route) &&
          (route.next_hop_type == NextHopType::VnetLocal || route.next_hop_type == NextHopType::VNetPeering ||
-          route.next_hop_type == NextHopType::VNetGlobalPeering);
+          route.next_hop_type == NextHopType::VNetGlobalPeering ||
+          // Its address lies in the range of a virtual network, its own or a peered one.
+          route.next_hop_type == NextHopType::InterfaceEndpoint);
+}
+bool is_peering(const Route& route) {
+  return is_system(route) &&
+         (route.next_hop_type == NextHopType::VNetPeering || route.next_hop_type == NextHopType::VNetGlobalPeering);
+}
+bool is_connected_group(const Route& route) {
+  return is_system(route) && route.next_hop_type == NextHopType::ConnectedGroup;
+}
+bool takes_private_endpoint(const Route& winner, const Route& loser) {
+  return is_user(winner) && is_system(loser) && loser.next_hop_type == NextHopType::InterfaceEndpoint &&
+         winner.prefix.covers(loser.prefix) && winner.prefix.length() >= loser.private_endpoint_reach;
+}
+/// Both hear of the same route server, which has this preference.
+bool under_preference(const Route& winner, const Route& loser, HubRoutingPreference preference) {
+  return is_learned(winner) && is_learned(loser) && winner.preference == preference && loser.preference == preference;
+}
+bool from_vpn_or_appliance(const Route& route) {
+  return route.learned_from == LearnedFrom::Vpn || route.learned_from == LearnedFrom::Appliance;
 }
 bool same_prefix(const Route& a, const Route& b) {
   return a.prefix == b.prefix;
@@ -36,7 +56,16 @@ constexpr std::array kPolicy{
                    LoserShown::Absent,
                    nullptr,
                    [](const Route& winner, const Route& loser) {
-                     return is_preferred_system(winner) && is_gateway(loser) && winner.prefix.covers(loser.prefix);
+                     return is_preferred_system(winner) && is_learned(loser) && winner.prefix.covers(loser.prefix);
+                   }},
+    PrecedenceRule{{"connected-group-over-gateway",
+                    "A gateway route equal to or inside the prefix of a connected group's member never wins and never "
+                    "reaches the table (assumptions.connectedGroupOverGateway).",
+                    "taken over from peerings; no source states it for connected groups", Evidence::Assumed},
+                   LoserShown::Absent,
+                   [](const Assumptions& assumptions) { return assumptions.connected_group_over_gateway; },
+                   [](const Route& winner, const Route& loser) {
+                     return is_connected_group(winner) && is_learned(loser) && winner.prefix.covers(loser.prefix);
                    }},
     PrecedenceRule{
         {"service-endpoint-over-gateway",
@@ -47,7 +76,7 @@ constexpr std::array kPolicy{
         LoserShown::Absent,
         nullptr,
         [](const Route& winner, const Route& loser) {
-          return is_service_endpoint(winner) && is_gateway(loser) && winner.prefix.covers(loser.prefix);
+          return is_service_endpoint(winner) && is_learned(loser) && winner.prefix.covers(loser.prefix);
         }},
     PrecedenceRule{
         {"service-endpoint-always-wins",
@@ -80,6 +109,24 @@ constexpr std::array kPolicy{
         [](const Route& winner, const Route& loser) {
           return is_user(winner) && is_service_endpoint(loser) && loser.prefix.covers(winner.prefix);
         }},
+    PrecedenceRule{{"user-over-private-endpoint",
+                    "Where the network policies of a private endpoint's subnet reach routes, a user route that covers "
+                    "its address and is no wider than the virtual network's range takes its traffic.",
+                    reference::kPrivateEndpointPolicies, Evidence::Documented},
+                   LoserShown::Invalid,
+                   nullptr,
+                   [](const Route& winner, const Route& loser) {
+                     return takes_private_endpoint(winner, loser) && winner.next_hop_type != NextHopType::VnetLocal;
+                   }},
+    PrecedenceRule{{"user-virtual-network-over-private-endpoint",
+                    "A user route to the virtual network takes a private endpoint's traffic like any other, but leads "
+                    "to the endpoint only where privateEndpointVNetPolicies is Basic.",
+                    "github.com/MicrosoftDocs/azure-docs/pull/128666 and issues/119645", Evidence::Observed},
+                   LoserShown::Invalid,
+                   nullptr,
+                   [](const Route& winner, const Route& loser) {
+                     return takes_private_endpoint(winner, loser) && winner.next_hop_type == NextHopType::VnetLocal;
+                   }},
     PrecedenceRule{
         {"longest-prefix", "The route with the longest prefix that contains the destination wins.",
          reference::kUdrSelection, Evidence::Documented},
@@ -91,7 +138,7 @@ constexpr std::array kPolicy{
                    LoserShown::Invalid,
                    nullptr,
                    [](const Route& winner, const Route& loser) {
-                     return is_user(winner) && is_gateway(loser) && same_prefix(winner, loser);
+                     return is_user(winner) && is_learned(loser) && same_prefix(winner, loser);
                    }},
     PrecedenceRule{{"user-over-system", "Of equal prefixes the user-defined route wins over the system route.",
                     reference::kUdrSelection, Evidence::Documented},
@@ -105,7 +152,27 @@ constexpr std::array kPolicy{
                    LoserShown::Invalid,
                    nullptr,
                    [](const Route& winner, const Route& loser) {
-                     return is_gateway(winner) && is_system(loser) && same_prefix(winner, loser);
+                     return is_learned(winner) && is_system(loser) && same_prefix(winner, loser);
+                   }},
+    PrecedenceRule{{"peering-over-connected-group",
+                    "Of equal prefixes of a peering and of a connected group the peering's wins, and the group's never "
+                    "reaches the table (assumptions.peeringOverConnectedGroup).",
+                    "learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration shows only "
+                    "peering routes between a hub and its directly connected spokes, and states no rule",
+                    Evidence::Assumed},
+                   LoserShown::Absent,
+                   [](const Assumptions& assumptions) { return assumptions.peering_over_connected_group; },
+                   [](const Route& winner, const Route& loser) {
+                     return is_peering(winner) && is_connected_group(loser) && same_prefix(winner, loser);
+                   }},
+    PrecedenceRule{{"connected-group-over-peering",
+                    "Of equal prefixes of a peering and of a connected group the group's wins, and the peering's never "
+                    "reaches the table (assumptions.peeringOverConnectedGroup: false).",
+                    "no source states it", Evidence::Assumed},
+                   LoserShown::Absent,
+                   [](const Assumptions& assumptions) { return !assumptions.peering_over_connected_group; },
+                   [](const Route& winner, const Route& loser) {
+                     return is_connected_group(winner) && is_peering(loser) && same_prefix(winner, loser);
                    }},
     PrecedenceRule{{"more-specific-tag",
                     "Of equal prefixes in one route table an explicit prefix wins over a regional service tag, that "
@@ -135,9 +202,42 @@ constexpr std::array kPolicy{
         LoserShown::Absent,
         nullptr,
         [](const Route& winner, const Route& loser) {
-          return is_gateway(winner) && is_gateway(loser) && same_prefix(winner, loser) && 
-                 winner.learned_from == LearnedFrom::ExpressRoute && loser.learned_from == LearnedFrom::Vpn;
+          return is_learned(winner) && is_learned(loser) && same_prefix(winner, loser) && !winner.preference &&
+                 !loser.preference && winner.learned_from == LearnedFrom::ExpressRoute &&
+                 loser.learned_from == LearnedFrom::Vpn;
         }},
+    PrecedenceRule{{"route-server-prefers-expressroute",
+                    "Where a route server prefers ExpressRoute, as it does by default, ExpressRoute's route wins over "
+                    "those of equal prefix learned from a VPN gateway or an appliance.",
+                    reference::kRouteServerPreference, Evidence::Documented},
+                   LoserShown::Absent,
+                   nullptr,
+                   [](const Route& winner, const Route& loser) {
+                     return under_preference(winner, loser, HubRoutingPreference::ExpressRoute) &&
+                            same_prefix(winner, loser) && winner.learned_from == LearnedFrom::ExpressRoute &&
+                            from_vpn_or_appliance(loser);
+                   }},
+    PrecedenceRule{{"route-server-prefers-vpn",
+                    "Where a route server prefers VpnGateway, a route learned from a VPN gateway or an appliance wins "
+                    "over one of equal prefix learned from ExpressRoute.",
+                    reference::kRouteServerPreference, Evidence::Documented},
+                   LoserShown::Absent,
+                   nullptr,
+                   [](const Route& winner, const Route& loser) {
+                     return under_preference(winner, loser, HubRoutingPreference::VpnGateway) &&
+                            same_prefix(winner, loser) && from_vpn_or_appliance(winner) &&
+                            loser.learned_from == LearnedFrom::ExpressRoute;
+                   }},
+    PrecedenceRule{{"route-server-shorter-path",
+                    "Where a route server is, the shorter AS path wins among the routes of equal prefix that its "
+                    "preference leaves; with the preference ASPath that is all of them.",
+                    reference::kRouteServerPreference, Evidence::Documented},
+                   LoserShown::Absent,
+                   nullptr,
+                   [](const Route& winner, const Route& loser) {
+                     return winner.preference && under_preference(winner, loser, *winner.preference) &&
+                            same_prefix(winner, loser) && winner.as_path_length < loser.as_path_length;
+                   }},
 };
 
 }  // namespace

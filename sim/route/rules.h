@@ -28,6 +28,14 @@ inline constexpr std::string_view kExpressRouteOptimize =
     "learn.microsoft.com/azure/expressroute/expressroute-optimize-routing";
 inline constexpr std::string_view kCoexistence =
     "learn.microsoft.com/azure/expressroute/expressroute-howto-coexist-resource-manager";
+inline constexpr std::string_view kRouteServerPreference =
+    "learn.microsoft.com/azure/route-server/hub-routing-preference";
+inline constexpr std::string_view kSubnetPeering =
+    "learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering";
+inline constexpr std::string_view kConnectivity =
+    "learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration";
+inline constexpr std::string_view kPrivateEndpointPolicies =
+    "learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy";
 inline constexpr std::string_view kNetworkingLab =
     "github.com/erjosito/azure-networking-lab, README.md: effective route tables of 2023";
 }  // namespace reference
@@ -63,8 +71,9 @@ inline constexpr Rule kNoneReplaced{
     reference::kUdrDefaultRoutes, Evidence::Documented};
 inline constexpr Rule kNoneReplacedByPeering{
     "none-replaced-by-peering",
-    "A peered address range that equals or includes a None prefix takes that None route's place, as an own range does.",
-    "taken over from the virtual network's own ranges; no source states it for peered ones", Evidence::Assumed};
+    "A peered address range that equals or includes a None prefix takes that None route's place, as an own range does; "
+    "so does that of a connected group's member or of a virtual hub.",
+    "taken over from the virtual network's own ranges; no source states it for others", Evidence::Assumed};
 inline constexpr Rule kNoneVanishesWithDefault{
     "none-vanishes-with-default",
     "When the system route 0.0.0.0/0 to the Internet is overridden, every None route vanishes: private destinations "
@@ -97,6 +106,52 @@ inline constexpr Rule kPeering{
     "A connected peering gives every subnet one route for each address range of the other virtual network; it goes no "
     "further than that virtual network.",
     reference::kUdr, Evidence::Documented};
+inline constexpr Rule kPeeringOutOfStep{
+    "peering-out-of-step",
+    "A peering's routes are for the remote ranges as they were last synchronised: one that was added since has none, "
+    "one "
+    "that was removed still has its own.",
+    "learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space", Evidence::Documented};
+inline constexpr Rule kPeeringOnlyIPv6{"peering-only-ipv6",
+                                       "A peering with enableOnlyIPv6Peering gives no route for an IPv4 prefix.",
+                                       reference::kSubnetPeering, Evidence::Documented};
+inline constexpr Rule kSubnetPeering{"system-subnet-peering",
+                                     "A subnet peering gives one route for each prefix of the remote subnets that it "
+                                     "names, to every local subnet, also to "
+                                     "those that it does not name and whose packets it drops.",
+                                     reference::kSubnetPeering, Evidence::Documented};
+inline constexpr Rule kHubRange{
+    "system-hub-range",
+    "A virtual network that is connected to a virtual hub has a route to the hub's own range, as to a peered one.",
+    "github.com/dmauser/azure-virtualwan, gr-vwan/notes.txt: effective routes of a spoke", Evidence::Observed};
+inline constexpr Rule kConnectedGroup{
+    "system-connected-group",
+    "A mesh, or direct connectivity in a hub-and-spoke configuration, gives every subnet of a member one route for "
+    "each "
+    "address range of each other member of its region, or of every region where it is global; the hub is a member too.",
+    reference::kConnectivity, Evidence::Documented};
+inline constexpr Rule kConnectedGroupOverlap{
+    "connected-group-overlap",
+    "Ranges of a connected group's members that overlap have no routes of the group, neither of them.",
+    reference::kConnectivity, Evidence::Documented};
+inline constexpr Rule kSubnetPeeringOverConnectedGroup{"subnet-peering-over-connected-group",
+                                                       "Between two members of a connected group that have a subnet "
+                                                       "peering the group gives no routes, so that subnets the "
+                                                       "peering leaves out do not reach each other.",
+                                                       reference::kSubnetPeering, Evidence::Documented};
+inline constexpr Rule kPrivateEndpoint{
+    "system-private-endpoint",
+    "A private endpoint has a host route in every subnet of its virtual network and of those directly peered with it.",
+    "github.com/MicrosoftDocs/azure-docs/issues/105920 quotes the page; listings of hub-and-spoke labs show it",
+    Evidence::Documented};
+inline constexpr Rule kPrivateEndpointNoFurther{
+    "private-endpoint-no-further",
+    "A private endpoint has no host route in the other members of a connected group, nor across a peering that has no "
+    "route to its address.",
+    "no source states it; the network manager's page counts private endpoints by connected group, which may speak "
+    "against "
+    "it",
+    Evidence::Assumed};
 inline constexpr Rule kServiceEndpoint{
     "system-service-endpoint",
     "A service endpoint routes the prefixes of the service's tag to the service, in the subnets that have it on only; "
@@ -110,6 +165,12 @@ inline constexpr Rule kUserRoute{"user-route",
                                  "A route of the route table associated with the subnet; a service tag stands for each "
                                  "of its prefixes.",
                                  reference::kUdr, Evidence::Documented};
+inline constexpr Rule kUserRouteEcmp{
+    "user-route-ecmp",
+    "A user route of type VirtualApplianceEcmp is a row for each of its 2 to 64 next hop addresses, which share the "
+    "traffic.",
+    "learn.microsoft.com/rest/api/virtualnetwork/routes/create-or-update, API version 2026-01-01",
+    Evidence::Documented};
 inline constexpr Rule kGatewayBgp{
     "gateway-bgp",
     "A prefix that a gateway learns by BGP becomes a route in every subnet of its virtual network, and over peerings "

@@ -11,20 +11,34 @@
 namespace azroute {
 namespace {
 
+/// The row once, or once for each appliance that shares its traffic.
+void add_for_each_next_hop(const UserRoute& user, Route row, std::vector<Route>& routes) {
+  if (user.next_hop_type.value != NextHopType::VirtualApplianceEcmp) {
+    routes.push_back(row);
+    return;
+  }
+  for (const Located<Address>& next_hop : user.next_hop_ip_addresses) {
+    row.next_hop_ip_address = next_hop.value;
+    routes.push_back(row);
+  }
+}
+
 void add_user_routes(const Topology& topology, const Subnet& subnet, std::uint32_t& entry, std::vector<Route>& routes) {
   if (!subnet.route_table.id.valid()) return;
   const RouteTable& table = topology[subnet.route_table.id];
   for (std::uint32_t i = 0; i < table.routes.size(); ++i) {
     const UserRoute& user = table.routes[i];
+    const bool ecmp = user.next_hop_type.value == NextHopType::VirtualApplianceEcmp;
     Route route;
     route.source = RouteSource::User;
     route.next_hop_type = user.next_hop_type.value;
     if (user.next_hop_ip_address) route.next_hop_ip_address = user.next_hop_ip_address->value;
-    route.added_by = &origin_rules::kUserRoute;
+    route.added_by = ecmp ? &origin_rules::kUserRouteEcmp : &origin_rules::kUserRoute;
     route.user = {.table = subnet.route_table.id, .index = i};
     if (user.prefix) {
+      if (ecmp) route.entry = ++entry;
       route.prefix = *user.prefix;
-      routes.push_back(route);
+      add_for_each_next_hop(user, route, routes);
       continue;
     }
     const ServiceTag* tag = topology.service_tags.find(user.destination.value);
@@ -34,7 +48,7 @@ void add_user_routes(const Topology& topology, const Subnet& subnet, std::uint32
     for (const Prefix& prefix : tag->prefixes) {
       if (!has_family(topology[subnet.virtual_network], prefix.family())) continue;
       route.prefix = prefix;
-      routes.push_back(route);
+      add_for_each_next_hop(user, route, routes);
     }
   }
 }
@@ -45,7 +59,7 @@ void withdraw_nones(const Topology& topology, SubnetRows& rows) {
     std::vector<Prefix> prefixes{Prefix::everything(Family::V4), Prefix::make(Address::v4(0), 1),
                                  Prefix::make(Address::v4(0x80000000U), 1)};
     for (const Route& route : rows.own) {
-      if (route.source == RouteSource::Default && route.next_hop_type == NextHopType::None) {
+      if (route.is_system() && route.next_hop_type == NextHopType::None) {
         prefixes.push_back(route.prefix);
       }
     }
@@ -90,11 +104,7 @@ SubnetRows collect_rows(const Topology& topology, std::shared_ptr<const GatewayL
   const Subnet& subnet = topology[subnet_id];
   SubnetRows rows{.layer = std::move(layer), .hears = hears_gateways(topology, subnet), .own = {}, .removed = {}};
   std::uint32_t entry = 0;
-  add_virtual_network_routes(topology, subnet, rows.own);
-  add_peering_routes(topology, subnet, rows.own);
-  add_service_endpoint_routes(topology, subnet, entry, rows.own);
-  add_internet_routes(topology, subnet, rows.own);
-  add_none_routes(topology, as_of, rows.own, rows.removed);
+  add_system_routes(topology, subnet, as_of, entry, rows.own, rows.removed);
   add_user_routes(topology, subnet, entry, rows.own);
   withdraw_nones(topology, rows);
   std::ranges::sort(rows.own);

@@ -52,19 +52,15 @@ constexpr std::array kNoneList{
     observed(v4(127, 0, 0, 0, 8), k2023, std::nullopt, kListing2023),
 };
 
-Route system_route(Prefix prefix, NextHopType type, const Rule& rule) {
-  Route route;
-  route.prefix = prefix;
-  route.next_hop_type = type;
-  route.added_by = &rule;
-  return route;
+bool is_none_row(const Route& route) {
+  return route.is_system() && route.next_hop_type == NextHopType::None;
 }
 
 /// Moves every None row of the platform for which `by_whom` names a reason.
 template <typename ByWhom>
 void move_none_routes(std::vector<Route>& routes, std::vector<RemovedRoute>& removed, ByWhom by_whom) {
   std::erase_if(routes, [&](const Route& route) {
-    if (route.source != RouteSource::Default || route.next_hop_type != NextHopType::None) return false;
+    if (!is_none_row(route)) return false;
     const std::optional<RemovedRoute> removal = by_whom(route);
     if (removal) removed.push_back(*removal);
     return removal.has_value();
@@ -74,7 +70,7 @@ void move_none_routes(std::vector<Route>& routes, std::vector<RemovedRoute>& rem
 /// That the None rows stay is itself an answer to an open question: it becomes the reason why they are there.
 void keep_none_routes(std::vector<Route>& routes, const Rule& rule) {
   for (Route& route : routes) {
-    if (route.source == RouteSource::Default && route.next_hop_type == NextHopType::None) route.added_by = &rule;
+    if (is_none_row(route)) route.added_by = &rule;
   }
 }
 
@@ -112,30 +108,17 @@ std::span<const NoneRoute> none_list() {
   return kNoneList;
 }
 
+Route system_route(const Prefix& prefix, NextHopType type, const Rule& rule) {
+  Route route;
+  route.prefix = prefix;
+  route.next_hop_type = type;
+  route.added_by = &rule;
+  return route;
+}
+
 void add_virtual_network_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes) {
   for (const Located<Prefix>& range : topology[subnet.virtual_network].address_prefixes) {
     routes.push_back(system_route(range.value, NextHopType::VnetLocal, system_rules::kVirtualNetwork));
-  }
-}
-
-void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes) {
-  const VirtualNetwork& vnet = topology[subnet.virtual_network];
-  for (const VirtualNetworkPeering& peering : vnet.peerings) {
-    if (!is_connected(topology, subnet.virtual_network, peering)) continue;
-    const VirtualNetwork& remote = topology[peering.remote_virtual_network.id];
-    const bool global =
-        !vnet.location.empty() && !remote.location.empty() && !same_location(vnet.location, remote.location);
-    const auto add = [&](const Prefix& prefix) {
-      Route route = system_route(prefix, global ? NextHopType::VNetGlobalPeering : NextHopType::VNetPeering,
-                                 system_rules::kPeering);
-      route.peer = peering.remote_virtual_network.id;
-      routes.push_back(route);
-    };
-    if (peering.remote_address_space) {
-      for (const Prefix& prefix : *peering.remote_address_space) add(prefix);
-    } else {
-      for (const Located<Prefix>& range : remote.address_prefixes) add(range.value);
-    }
   }
 }
 
@@ -191,7 +174,8 @@ void add_none_routes(const Topology& topology, Date as_of, std::vector<Route>& r
       if (range.next_hop_type == NextHopType::VnetLocal) {
         return RemovedRoute{none, &system_rules::kNoneReplaced, range};
       }
-      if (range.next_hop_type == NextHopType::VNetPeering || range.next_hop_type == NextHopType::VNetGlobalPeering) {
+      if (range.next_hop_type == NextHopType::VNetPeering || range.next_hop_type == NextHopType::VNetGlobalPeering ||
+          range.next_hop_type == NextHopType::ConnectedGroup) {
         return RemovedRoute{none, &system_rules::kNoneReplacedByPeering, range};
       }
     }
@@ -229,6 +213,18 @@ void withdraw_none_routes(const Topology& topology, std::vector<Route>& routes, 
     if (!by || !reaches_table(*by, before, assumptions)) return std::nullopt;
     return RemovedRoute{none, &system_rules::kNoneVanishesWithEqual, by};
   });
+}
+
+void add_system_routes(const Topology& topology, const Subnet& subnet, Date as_of, std::uint32_t& entry,
+                       std::vector<Route>& routes, std::vector<RemovedRoute>& removed) {
+  add_virtual_network_routes(topology, subnet, routes);
+  add_peering_routes(topology, subnet, routes, removed);
+  add_hub_routes(topology, subnet, as_of, routes);
+  add_connected_group_routes(topology, subnet, routes, removed);
+  add_private_endpoint_routes(topology, subnet, routes, removed);
+  add_service_endpoint_routes(topology, subnet, entry, routes);
+  add_internet_routes(topology, subnet, routes);
+  add_none_routes(topology, as_of, routes, removed);
 }
 
 }  // namespace azroute

@@ -20,12 +20,12 @@ struct WholeRoutes {
       : assumptions(topology.assumptions) {
     const Subnet& subnet = topology[id];
     std::uint32_t entry = 0;
-    add_virtual_network_routes(topology, subnet, candidates);
-    add_peering_routes(topology, subnet, candidates);
-    add_service_endpoint_routes(topology, subnet, entry, candidates);
-    add_internet_routes(topology, subnet, candidates);
-    add_none_routes(topology, as_of, candidates, removed);
-    for (const Route& row : gateway_rows(topology, control_plane, gateways_of(topology, subnet.virtual_network))) {
+    add_system_routes(topology, subnet, as_of, entry, candidates, removed);
+    const LearnedRows learned = control_plane.rows(sources_of(topology, subnet.virtual_network), as_of);
+    if (hears_gateways(topology, subnet)) {
+      removed.insert(removed.end(), learned.withheld.begin(), learned.withheld.end());
+    }
+    for (const Route& row : learned.rows) {
       if (hears_gateways(topology, subnet)) {
         candidates.push_back(row);
       } else {
@@ -65,7 +65,12 @@ struct WholeRoutes {
       if (user.next_hop_ip_address) route.next_hop_ip_address = user.next_hop_ip_address->value;
       route.added_by = &origin_rules::kUserRoute;
       route.user = {.table = table, .index = i};
-      candidates.push_back(route);
+      if (user.next_hop_ip_addresses.empty()) candidates.push_back(route);
+      for (const Located<Address>& next_hop : user.next_hop_ip_addresses) {
+        route.added_by = &origin_rules::kUserRouteEcmp;
+        route.next_hop_ip_address = next_hop.value;
+        candidates.push_back(route);
+      }
     }
   }
 
