@@ -12,9 +12,9 @@ namespace azroute {
 /// Equal paths that one walk follows at most.
 inline constexpr std::size_t kMaxPaths = 64;
 
-/// Walks one packet that `nic` sends. The flow's source is one of the NIC's addresses. Where connections share the
-/// traffic every equal path is walked, because which flow takes which is Azure's choice: the first path that does not
-/// work speaks for all, else the first.
+/// Walks one packet that `nic` sends. The flow's source is one of the NIC's addresses. Where routes, connections
+/// or backends share the traffic every equal path is walked, because which flow takes which is Azure's choice: the
+/// first path that does not work speaks for all, else the first.
 Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow);
 
 /// The first private address of the family that the NIC has.

@@ -7,11 +7,23 @@
 #include <fmt/format.h>
 
 namespace azroute {
+namespace {
+
+std::string home_of(const Topology& topology, const Ref<VirtualHub>& hub, const Ref<VirtualNetwork>& vnet) {
+  if (hub.id.valid()) return topology[hub.id].name.value;
+  return vnet.id.valid() ? topology[vnet.id].name.value : std::string();
+}
+
+}  // namespace
 
 std::string name_of(const Topology& topology, const Place& place) {
   switch (place.kind) {
     case Place::Kind::Nic: return topology.network_interfaces[place.index].name.value;
     case Place::Kind::Gateway: return topology.gateways[place.index].name.value;
+    case Place::Kind::Hub: return topology.virtual_hubs[place.index].name.value;
+    case Place::Kind::Firewall: return topology.azure_firewalls[place.index].name.value;
+    case Place::Kind::LoadBalancer: return topology.load_balancers[place.index].name.value;
+    case Place::Kind::PrivateEndpoint: return topology.private_endpoints[place.index].name.value;
     case Place::Kind::Site: return topology.sites[place.index].name.value;
     case Place::Kind::LocalNetwork: return topology.local_network_gateways[place.index].name.value;
     case Place::Kind::Subnet: return full_name(topology, Id<Subnet>{place.index});
@@ -28,7 +40,20 @@ std::string kind_of(const Topology& topology, const Place& place) {
       return "network interface in " + full_name(topology, topology.network_interfaces[place.index].subnet.id);
     case Place::Kind::Gateway: {
       const VirtualNetworkGateway& gateway = topology.gateways[place.index];
-      return fmt::format("{} gateway of {}", to_string(gateway.type), topology[gateway.virtual_network.id].name.value);
+      return fmt::format("{} gateway of {}", to_string(gateway.type),
+                         home_of(topology, gateway.virtual_hub, gateway.virtual_network));
+    }
+    case Place::Kind::Hub: return "virtual hub";
+    case Place::Kind::Firewall: {
+      const AzureFirewall& firewall = topology.azure_firewalls[place.index];
+      return "Azure Firewall of " + home_of(topology, firewall.virtual_hub, firewall.virtual_network);
+    }
+    case Place::Kind::LoadBalancer: return "load balancer";
+    case Place::Kind::PrivateEndpoint: {
+      const PrivateEndpoint& endpoint = topology.private_endpoints[place.index];
+      const std::string& service = endpoint.service.value;
+      return fmt::format("private endpoint in {}{}", full_name(topology, endpoint.subnet.id),
+                         service.empty() ? "" : " for " + service);
     }
     case Place::Kind::Site: return "site";
     case Place::Kind::LocalNetwork: return "local network gateway";
@@ -187,6 +212,8 @@ std::string text_of(const Topology& topology, const EgressIdentity& identity) {
     case OutboundMethod::InstancePublicIP:
       method = ", public IP address " + topology[identity.public_ip_address].name.value;
       break;
+    case OutboundMethod::LoadBalancer: method = ", load balancer " + topology[identity.load_balancer].name.value; break;
+    case OutboundMethod::Firewall: method = ", firewall " + topology[identity.firewall].name.value; break;
     case OutboundMethod::DefaultOutboundAccess: method = ", default outbound access"; break;
     case OutboundMethod::SiteEdge: method = ", the site's Internet edge"; break;
     case OutboundMethod::None: break;

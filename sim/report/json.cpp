@@ -6,6 +6,8 @@
 
 #include <boost/json.hpp>
 
+#include "sim/flow/next_hop.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/report/describe.h"
 
 namespace azroute::json {
@@ -119,6 +121,16 @@ bj::array learned_array(const Network& network, Id<Subnet> subnet, const Route& 
   return array;
 }
 
+/// The fields of `az network watcher show-next-hop`.
+bj::object show_next_hop(const Network& network, const Explanation& explanation) {
+  const auto& winners = explanation.choice.winners;
+  const NextHopResult result =
+      next_hop_result(network.topology(), winners.empty() ? nullptr : &explanation.candidates[winners.front()]);
+  return {{"nextHopType", text(result.next_hop_type)},
+          {"nextHopIpAddress", optional_text(result.next_hop_ip_address)},
+          {"routeTableId", result.route_table_id}};
+}
+
 class StepJson {
  public:
   explicit StepJson(const Network& network) : network_(network) {}
@@ -134,16 +146,56 @@ class StepJson {
   bj::value operator()(const GatewayStep& step) const {
     return bj::object{{"step", "gateway"},
                       {"addressPrefix", step.route.prefix.to_string()},
-                      {"connection", network_.topology()[step.route.connection].name.value},
+                      {"connection", name_or_null(step.route.connection)},
+                      {"origin", origin_of(network_.topology(), step.route)},
                       {"bgp", step.route.by_bgp},
-                      {"rule", text(step.route.learned_by->id)},
+                      {"rule", rule_id(step.route.learned_by)},
                       {"equalConnections", step.equal}};
+  }
+  bj::value operator()(const HubStep& step) const {
+    const Topology& topology = network_.topology();
+    return bj::object{{"step", "hub"},
+                      {"hub", topology[step.hub].name.value},
+                      {"routeTable", name_or_null(step.table)},
+                      {"policy", name_or_null(step.policy)},
+                      {"addressPrefix", step.route ? bj::value(step.route->prefix.to_string()) : bj::value(nullptr)},
+                      {"origin", step.route ? bj::value(origin_of(topology, *step.route)) : bj::value(nullptr)},
+                      {"rule", rule_id(rule_of(step))},
+                      {"equalWays", step.equal}};
+  }
+  bj::value operator()(const ConnectionRouteStep& step) const {
+    return bj::object{{"step", "connectionRoute"},
+                      {"connection", name_or_null(step.connection)},
+                      {"addressPrefix", step.prefix.to_string()},
+                      {"nextHopIpAddress", step.next_hop.to_string()},
+                      {"rule", rule_id(rule_of(step))}};
+  }
+  bj::value operator()(const LoadBalancerStep& step) const {
+    return bj::object{{"step", "loadBalancer"},
+                      {"loadBalancer", name_or_null(step.load_balancer)},
+                      {"backend", name_or_null(step.backend)},
+                      {"rule", rule_id(rule_of(step))},
+                      {"equalBackends", step.equal}};
   }
   bj::value operator()(const SiteStep& step) const {
     const char* how = step.how == SiteStep::How::Owns      ? "owns"
                       : step.how == SiteStep::How::Learned ? "learned"
                                                            : "internetEdge";
-    return bj::object{{"step", "site"}, {"how", how}, {"addressPrefix", step.prefix.to_string()}};
+    bj::object object{{"step", "site"}, {"how", how}, {"addressPrefix", step.prefix.to_string()}};
+    if (step.route) object["origin"] = origin_of(network_.topology(), *step.route);
+    return object;
+  }
+  bj::value operator()(const TunnelStep& step) const {
+    return bj::object{{"step", "tunnel"},
+                      {"site", name_or_null(step.site)},
+                      {"addressPrefix", step.prefix.to_string()},
+                      {"rule", rule_id(rule_of(step))}};
+  }
+  bj::value operator()(const GroupStep& step) const {
+    return bj::object{{"step", "connectedGroup"},
+                      {"from", name_or_null(step.from)},
+                      {"to", name_or_null(step.to)},
+                      {"rule", rule_id(rule_of(step))}};
   }
   bj::value operator()(const PeeringStep& step) const {
     return bj::object{{"step", "peering"},
@@ -164,6 +216,14 @@ class StepJson {
   }
 
  private:
+  template <typename T>
+  [[nodiscard]] bj::value name_or_null(Id<T> id) const {
+    return id.valid() ? bj::value(network_.topology()[id].name.value) : bj::value(nullptr);
+  }
+  [[nodiscard]] static bj::value rule_id(const Rule* rule) {
+    return rule != nullptr ? bj::value(text(rule->id)) : bj::value(nullptr);
+  }
+
   const Network& network_;
 };
 
@@ -265,6 +325,7 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
                     {"asOf", to_string(network.as_of())},
                     {"platformAddress", is_platform_address(explanation.destination)},
                     {"winners", std::move(winners)},
+                    {"showNextHop", show_next_hop(network, explanation)},
                     {"candidates", std::move(candidates)},
                     {"removed", removed_array(network, explanation)},
                     {"rules", std::move(rules)}};

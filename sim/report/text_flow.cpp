@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/flow/next_hop.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/report/describe.h"
 #include "sim/report/style.h"
 #include "sim/report/text.h"
@@ -63,21 +65,62 @@ class StepText {
     } else {
       line(fmt::format("route {}: {}", text_of(*step.route), origin_of(network_, *step.route)));
       rules_.add(step.route->added_by);
-      if (step.equal > 1) line(fmt::format("one of {} next hops that share the traffic", step.equal));
+      share(step.equal, "next hops");
     }
     append_losers(out_, step.explanation, "       ", rules_);
   }
   void operator()(const GatewayStep& step) {
     line(fmt::format("{}: {}", step.route.prefix.to_string(), origin_of(network_.topology(), step.route)));
-    if (step.equal > 1) line(fmt::format("one of {} connections that share the traffic", step.equal));
+    share(step.equal, "connections");
     rules_.add(step.route.learned_by);
+  }
+  void operator()(const HubStep& step) {
+    const Topology& topology = network_.topology();
+    const std::string by = step.table.valid() ? "route table " + topology[step.table].name.value
+                                              : "all that hub " + topology[step.hub].name.value + " knows";
+    if (step.policy.valid()) {
+      line("routing policy: to firewall " + topology[step.policy].name.value);
+    } else if (!step.route) {
+      line(by + ": no route contains the destination");
+    } else {
+      line(fmt::format("{}: {}: {}", by, step.route->prefix.to_string(), origin_of(topology, *step.route)));
+      share(step.equal, "ways");
+      rules_.add(step.route->learned_by);
+    }
+    rules_.add(rule_of(step));
+  }
+  void operator()(const ConnectionRouteStep& step) {
+    line(fmt::format("static route {} of connection {}: {}", step.prefix.to_string(),
+                     network_.topology()[step.connection].name.value, step.next_hop.to_string()));
+    rules_.add(rule_of(step));
+  }
+  void operator()(const LoadBalancerStep& step) {
+    line("backend " + network_.topology()[step.backend].name.value);
+    share(step.equal, "backends");
+    rules_.add(rule_of(step));
   }
   void operator()(const SiteStep& step) {
     switch (step.how) {
       case SiteStep::How::Owns: line(fmt::format("owns {}", step.prefix.to_string())); break;
-      case SiteStep::How::Learned: line(fmt::format("learned {} from Azure", step.prefix.to_string())); break;
+      case SiteStep::How::Learned:
+        line(step.route && step.route->global_reach.valid()
+                 ? fmt::format("{}: {}", step.prefix.to_string(), origin_of(network_.topology(), *step.route))
+                 : fmt::format("learned {} from Azure", step.prefix.to_string()));
+        share(step.equal, "ways");
+        break;
       case SiteStep::How::InternetEdge: line("does not own the destination: to its Internet edge"); break;
     }
+  }
+  void operator()(const TunnelStep& step) {
+    line(fmt::format("tunnel to site {}, which has {}", network_.topology()[step.site].name.value,
+                     step.prefix.to_string()));
+    rules_.add(rule_of(step));
+  }
+  void operator()(const GroupStep& step) {
+    const Topology& topology = network_.topology();
+    line(fmt::format("within the connected group from {} to {}", topology[step.from].name.value,
+                     topology[step.to].name.value));
+    rules_.add(rule_of(step));
   }
   void operator()(const PeeringStep& step) {
     const Topology& topology = network_.topology();
@@ -93,6 +136,9 @@ class StepText {
   }
 
  private:
+  void share(std::size_t equal, std::string_view of_what) {
+    if (equal > 1) line(fmt::format("one of {} {} that share the traffic", equal, of_what));
+  }
   void line(const std::string& text) { out_ += "       " + text + "\n"; }
 
   const Network& network_;
@@ -277,7 +323,11 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
     out += "\nno route contains the destination: the packet is dropped\n";
   } else {
     const Route& winner = explanation.candidates[explanation.choice.winners.front()];
+    const NextHopResult watcher = next_hop_result(network.topology(), &winner);
     out += fmt::format("\n{} {}\n", paint("next hop:", Paint::Bold, color), text_of(winner));
+    out += fmt::format("show-next-hop: {}{}, {}\n", watcher.next_hop_type,
+                       watcher.next_hop_ip_address ? " " + watcher.next_hop_ip_address->to_string() : "",
+                       watcher.route_table_id);
   }
   out += "\nrules\n" + rules.print("  ", color);
   const std::string rests = rests_on(rules.all(), color);
