@@ -145,11 +145,16 @@ bool take_out(std::vector<Announcement>& announcements, const Prefix& prefix) {
 }
 
 WithdrawResult withdraw_prefix(Topology& topology, std::string_view text) {
-  // An IPv6 prefix has colons of its own; the first one ends the name.
-  const std::size_t colon = text.find(':');
+  const std::vector<Announcer> announcers = announcers_of(topology);
+  // An IPv6 prefix has colons of its own, and a name may have: the first that ends an announcer's name, else the first.
+  std::size_t colon = text.find(':');
+  for (std::size_t at = colon; at != std::string_view::npos; at = text.find(':', at + 1)) {
+    if (called(announcers, text.substr(0, at)).empty()) continue;
+    colon = at;
+    break;
+  }
   const std::string_view name = text.substr(0, colon);
   const std::string_view prefix_text = text.substr(colon + 1);
-  const std::vector<Announcer> announcers = announcers_of(topology);
   const auto found = called(announcers, name);
   if (found.empty()) {
     return std::unexpected(

@@ -12,6 +12,7 @@
 #include "sim/read/native.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
+#include "sim/route/not_modelled.h"
 #include "sim/route/precedence.h"
 #include "sim/topology/topology.h"
 
@@ -42,6 +43,25 @@ TEST_CASE("every rule has an id of its own in kebab-case, one sentence and a sou
     CHECK(rule->sentence.size() > 20);
     CHECK(rule->sentence.ends_with('.'));
     CHECK_FALSE(rule->reference.empty());
+  }
+}
+
+TEST_CASE("what is not modelled has an id that no rule has, a sentence, a source and a reason, and stands by area") {
+  std::set<std::string_view> ids;
+  for (const Rule* rule : all_rules()) ids.insert(rule->id);
+  for (const Endpoint& endpoint : builtin_endpoints()) ids.insert(endpoint.source_rule.id);
+  std::set<std::string_view> areas;
+  std::string_view area;
+  for (const NotModelled& one : not_modelled()) {
+    CAPTURE(one.id);
+    CHECK(ids.insert(one.id).second);
+    CHECK(one.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos);
+    CHECK(one.sentence.ends_with('.'));
+    CHECK_FALSE(one.source.empty());
+    CHECK_FALSE(one.why.empty());
+    CHECK_FALSE(one.why.ends_with('.'));
+    if (one.area != area) CHECK(areas.insert(one.area).second);
+    area = one.area;
   }
 }
 

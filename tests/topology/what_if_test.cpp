@@ -157,6 +157,13 @@ TEST_CASE("a site and an appliance of one name are told apart by their kind") {
   CHECK(one->text == "networkInterface/nva:10.9.0.0/16");
 }
 
+TEST_CASE("a name with a colon of its own announces too") {
+  Topology topology = everything();
+  topology.sites[0].name.value = "hq: old";
+  CHECK(withdraw(topology, "hq: old:0.0.0.0/0").has_value());
+  CHECK(topology.sites[0].advertises[0].prefixes.size() == 1);
+}
+
 TEST_CASE("a name that means nothing is told with the nearest one, or with all where they are few") {
   CHECK(outcome("tunel") == "error: nothing that can be taken away is named `tunel` (did you mean `Tunnel`?)");
   CHECK(outcome("connection/eer") ==

@@ -47,6 +47,7 @@ extern const Command kCheck;
 extern const Command kTrace;
 extern const Command kExplain;
 extern const Command kRoutes;
+extern const Command kGraph;
 extern const Command kRules;
 extern const Command kEndpoints;
 extern const Command kBench;
