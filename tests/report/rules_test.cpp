@@ -8,6 +8,7 @@
 #include "sim/check/expect.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
 #include "sim/read/native.h"
 #include "sim/read/route_set.h"
@@ -23,6 +24,7 @@ namespace {
 std::vector<const Rule*> all_rules() {
   std::vector<const Rule*> rules(route_rules().begin(), route_rules().end());
   for (const PrecedenceRule& rule : precedence_rules()) rules.push_back(&rule.rule);
+  rules.insert(rules.end(), walk_rule_list().begin(), walk_rule_list().end());
   rules.insert(rules.end(), outbound_rule_list().begin(), outbound_rule_list().end());
   for (const Reason* reason : all_reasons()) rules.push_back(&reason->rule);
   for (const auto list :

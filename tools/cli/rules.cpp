@@ -9,6 +9,7 @@
 #include "sim/check/expect.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
@@ -43,6 +44,8 @@ std::vector<Section> sections() {
   Section precedence{"precedence, in the order of application", {}};
   for (const PrecedenceRule& rule : precedence_rules()) precedence.rules.push_back(&rule.rule);
   all.push_back(std::move(precedence));
+  const auto walk = walk_rule_list();
+  all.push_back({"what hands a packet on where no route table speaks", {walk.begin(), walk.end()}});
   const auto outbound = outbound_rule_list();
   all.push_back({"outbound addresses, in order of preference", {outbound.begin(), outbound.end()}});
   Section sources{"which sources a known endpoint answers", {}};
