@@ -104,18 +104,17 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kRoutes{
     "routes",
-    "FILE [--subnet VNET/SUBNET | --nic NAME | --all | --gateway NAME | --hub NAME[/TABLE] | --route-server NAME | "
-    "--site "
-    "NAME | --appliance NIC] [--advertised] [--without NAME,...] [--as-of DATE]",
+    "FILE [--subnet VNET/SUBNET | --nic NAME | --all | --SPEAKER NAME [--advertised]] [--without NAME,...] [--as-of "
+    "DATE]",
     "print effective routes, also of subnets that have no network interface, and what BGP speakers learned",
     "azroute routes topologies/reference/microsoft-routing-example.yaml --subnet VNet1/Subnet1\n"
     "  azroute routes topologies/activation/forced-tunnel.yaml --gateway er-gateway --advertised",
     "The text is the table of `az network nic show-effective-route-table -o table`, with a row for each prefix; the "
     "JSON\n"
-    "of one subnet is exactly its `-o json`. With --all the JSON is a list of such documents by subnet. Learned "
-    "routes\n"
-    "have the columns of `az network vnet-gateway list-learned-routes`, those of a hub of `az network vhub\n"
-    "get-effective-routes`; behind them stands which route is used, and the rule by which the others are not.\n",
+    "of one subnet is exactly its `-o json`. With --all the JSON is a list of such documents by subnet.\n"
+    "A SPEAKER is a gateway, hub, route-server, site or appliance. What it has learned stands in the columns of\n"
+    "`az network vnet-gateway list-learned-routes`, of a hub in those of `az network vhub get-effective-routes`; then\n"
+    "come which routes are used, and the rule by which the others are not.\n",
     add_options,
     run};
 
