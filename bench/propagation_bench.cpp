@@ -26,7 +26,8 @@ std::string topology_text(std::int64_t sites, std::int64_t vnets, std::int64_t p
   for (std::int64_t i = 1; i < vnets; ++i) {
     peerings += fmt::format("      - {{remoteVirtualNetwork: v{}, allowGatewayTransit: true}}\n", i);
     spokes += fmt::format(
-        "  - name: v{0}\n    addressSpace: {{addressPrefixes: [10.{1}.{2}.0/24]}}\n    subnets: [{{name: s, addressPrefix: "
+        "  - name: v{0}\n    addressSpace: {{addressPrefixes: [10.{1}.{2}.0/24]}}\n    subnets: [{{name: s, "
+        "addressPrefix: "
         "10.{1}.{2}.0/25}}]\n    virtualNetworkPeerings: [{{remoteVirtualNetwork: v0, useRemoteGateways: true}}]\n",
         i, i >> 8, i & 255);
   }
@@ -58,8 +59,8 @@ std::string topology_text(std::int64_t sites, std::int64_t vnets, std::int64_t p
 Topology topology_of(benchmark::State& state) {
   azroute::Sources sources;
   azroute::Diagnostics diagnostics;
-  const auto source = sources.add(
-      "bench.yaml", topology_text(state.range(0), state.range(1), state.range(2), state.range(3) != 0));
+  const auto source =
+      sources.add("bench.yaml", topology_text(state.range(0), state.range(1), state.range(2), state.range(3) != 0));
   Topology topology = azroute::read_topology(sources, source, {.today = kAsOf}, diagnostics);
   diagnostics.sort();
   if (diagnostics.has_errors()) state.SkipWithError(diagnostics.all().front().message.c_str());

@@ -12,13 +12,15 @@
 namespace azroute {
 namespace {
 
-constexpr Rule kDispute{"bgp-dispute",
-                        "Speakers that each prefer the way through the other never settle: which way wins is chance, so "
-                        "routes that depend on it are unknown.",
-                        "RFC 4264 and RFC 3345: BGP with more than one outcome, or none", Evidence::Documented};
+constexpr Rule kDispute{
+    "bgp-dispute",
+    "Speakers that each prefer the way through the other never settle: which way wins is chance, so "
+    "routes that depend on it are unknown.",
+    "RFC 4264 and RFC 3345: BGP with more than one outcome, or none", Evidence::Documented};
 constexpr Rule kOwnAppliance{
     "appliance-routed-to-itself",
-    "A route server puts an appliance's announcements into the appliance's own subnet too, where they lead back to it: a "
+    "A route server puts an appliance's announcements into the appliance's own subnet too, where they lead back to it: "
+    "a "
     "loop, unless a user route or disableBgpRoutePropagation keeps them out.",
     "github.com/malgebary/Azure-Route-Server-MicroHack, README.md: the loop of its first exercise", Evidence::Observed};
 
@@ -83,18 +85,19 @@ void check_own_routes(Network& network, Id<NetworkInterface> id, Diagnostics& di
   if (!nic.subnet.id.valid()) return;
   std::vector<Prefix> own;
   for (const Route& row : network.routes_of(nic.subnet.id).rows()) {
-    const bool to_itself =
-        row.learned_from == LearnedFrom::Appliance && row.state == RouteState::Active && row.next_hop_ip_address &&
-        std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
-          return configuration.private_ip_address.value == *row.next_hop_ip_address;
-        });
+    const bool to_itself = row.learned_from == LearnedFrom::Appliance && row.state == RouteState::Active &&
+                           row.next_hop_ip_address &&
+                           std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
+                             return configuration.private_ip_address.value == *row.next_hop_ip_address;
+                           });
     if (to_itself) own.push_back(row.prefix);
   }
   if (own.empty()) return;
-  diagnostics.warning(kOwnAppliance, nic.name.span,
-                      fmt::format("the subnet of {} routes {} back to it", quoted(nic.name.value), some_of(own)),
-                      "give its subnet a route table with disableBgpRoutePropagation, or with routes of its own to these "
-                      "prefixes");
+  diagnostics.warning(
+      kOwnAppliance, nic.name.span,
+      fmt::format("the subnet of {} routes {} back to it", quoted(nic.name.value), some_of(own)),
+      "give its subnet a route table with disableBgpRoutePropagation, or with routes of its own to these "
+      "prefixes");
 }
 
 }  // namespace

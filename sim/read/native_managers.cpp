@@ -20,7 +20,7 @@ ConnectivityGroup read_connectivity_group(const Object& object, bool mesh, bool 
   object.word("groupConnectivity", connectivity);
   group.directly_connected = mesh || connectivity == Connectivity::DirectlyConnected;
   group.is_global = is_global;
-  if (bool own = false; object.flag("isGlobal", own)) group.is_global = group.is_global || own;
+  object.flag("isGlobal", group.is_global);
   object.flag("useHubGateway", group.use_hub_gateway);
   if (mesh) {
     object.forbid("useHubGateway", "a mesh has no hub");

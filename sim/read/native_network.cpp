@@ -103,13 +103,11 @@ bool read_destination(const Object& object, UserRoute& route) {
   return true;
 }
 
-/// The one or several next hops that the type calls for; false if they are not as it wants them.
-bool read_next_hops(const Object& object, NextHopType type, UserRoute& route) {
-  const bool addressed = object.address("nextHopIpAddress", route.next_hop_ip_address);
-  bool listed = false;
-  object.with_object("nextHop", [&](const Object& inner) {
-    listed = inner.addresses("nextHopIpAddresses", route.next_hop_ip_addresses);
-  });
+/// Which keys the next hop type asks for, and which it excludes; false if one that it needs could not be read.
+bool check_next_hops(const Object& object, UserRoute& route) {
+  const NextHopType type = route.next_hop_type.value;
+  const bool addressed = route.next_hop_ip_address.has_value();
+  const bool listed = !route.next_hop_ip_addresses.empty();
   if (type == NextHopType::VirtualAppliance) {
     object.require("nextHopIpAddress", "add `nextHopIpAddress`: the appliance's address");
   } else {
@@ -136,9 +134,14 @@ std::optional<UserRoute> read_route(const Object& object) {
   const bool destined = read_destination(object, route);
   const Field type = object.field("nextHopType");
   const auto next_hop = type.node == nullptr ? std::nullopt : read_next_hop_type(object.input(), type);
+  object.address("nextHopIpAddress", route.next_hop_ip_address);
+  bool complete = true;
+  object.with_object("nextHop", [&](const Object& inner) {
+    complete = inner.addresses("nextHopIpAddresses", route.next_hop_ip_addresses);
+  });
   if (!next_hop) return std::nullopt;
   route.next_hop_type = *next_hop;
-  if (!read_next_hops(object, next_hop->value, route) || !destined) return std::nullopt;
+  if (!check_next_hops(object, route) || !complete || !destined) return std::nullopt;
   return route;
 }
 

@@ -22,6 +22,8 @@ boost::json::value routes(const Topology& topology, Id<Subnet> subnet, std::span
 boost::json::value learned_routes(const Network& network, const Speaker& listener);
 /// The fields of `az network vhub get-effective-routes`, then best, lostBy and unsettled.
 boost::json::value learned_routes(const Network& network, Id<HubRouteTable> table);
+/// {"value": [{to, toKind, connection, network, asPath, nextHop}]}: what a speaker tells its neighbours.
+boost::json::value advertised_routes(const Network& network, const Speaker& teller);
 
 boost::json::value rule(const Rule& rule);
 boost::json::value explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation);

@@ -25,6 +25,9 @@ std::string learned_routes(const Network& network, const Speaker& listener);
 /// A hub's route table, in the columns of `az network vhub get-effective-routes -o table`, and what became of each.
 std::string learned_routes(const Network& network, Id<HubRouteTable> table);
 
+/// What a speaker tells its neighbours, a neighbour after the other, with AS paths as these hear them.
+std::string advertised_routes(const Network& network, const Speaker& teller);
+
 /// The decision alone: candidates, losers with their rules, the winner, the rules used.
 std::string explanation(const Network& network, Id<Subnet> subnet, const Explanation& explanation, bool color);
 

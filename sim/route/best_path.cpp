@@ -25,32 +25,34 @@ bool by_vpn(const HubCandidate& one) {
 }
 
 constexpr std::array kSteps{
-    HubRule{{"hub-static-over-bgp", "In a hub static routes win over those learned by BGP.", reference::kHubPreference,
-             Evidence::Documented},
-            [](const HubCandidate& winner, const HubCandidate& loser) { return is_static(winner) && !is_static(loser); }},
+    HubRule{
+        {"hub-static-over-bgp", "In a hub static routes win over those learned by BGP.", reference::kHubPreference,
+         Evidence::Documented},
+        [](const HubCandidate& winner, const HubCandidate& loser) { return is_static(winner) && !is_static(loser); }},
     HubRule{{"hub-private-policy-first",
              "In a hub routes from other hubs that have a policy for private traffic win over others from other hubs.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return winner.from_private_policy && loser.remote && !loser.from_private_policy;
             }},
-    HubRule{{"hub-remote-expressroute-last",
-             "With preference ASPath and several other hubs, ExpressRoute routes of other hubs are taken last, however "
-             "short their path.",
-             "learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing-preference: its note; its worked table has "
-             "one other hub",
-             Evidence::Documented},
-            [](const HubCandidate& winner, const HubCandidate& loser) {
-              return by_as_path(loser) && loser.many_remote_hubs && loser.remote && is_express_route(loser) &&
-                     !(winner.remote && is_express_route(winner));
-            }},
+    HubRule{
+        {"hub-remote-expressroute-last",
+         "With preference ASPath and several other hubs, ExpressRoute routes of other hubs are taken last, however "
+         "short their path.",
+         "learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing-preference: its note; its worked table has "
+         "one other hub",
+         Evidence::Documented},
+        [](const HubCandidate& winner, const HubCandidate& loser) {
+          return by_as_path(loser) && loser.many_remote_hubs && loser.remote && is_express_route(loser) &&
+                 !(winner.remote && is_express_route(winner));
+        }},
     HubRule{{"hub-as-path-first", "With preference ASPath the shorter AS path wins in a hub before all else.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return by_as_path(loser) && winner.as_path_length < loser.as_path_length;
             }},
-    HubRule{{"hub-local-over-remote", "In a hub its own routes win over those of other hubs.", reference::kHubPreference,
-             Evidence::Documented},
+    HubRule{{"hub-local-over-remote", "In a hub its own routes win over those of other hubs.",
+             reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) { return !winner.remote && loser.remote; }},
     HubRule{{"hub-vpn-preferred", "With preference VpnGateway a hub takes VPN over ExpressRoute.",
              reference::kHubPreference, Evidence::Documented},
@@ -67,8 +69,9 @@ constexpr std::array kSteps{
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return !by_vpn(loser) && loser.remote && is_vpn(winner) && is_express_route(loser);
             }},
-    HubRule{{"hub-shorter-as-path", "In a hub the shorter AS path wins among what is left; what is still equal shares the "
-                                    "traffic.",
+    HubRule{{"hub-shorter-as-path",
+             "In a hub the shorter AS path wins among what is left; what is still equal shares the "
+             "traffic.",
              reference::kHubPreference, Evidence::Documented},
             [](const HubCandidate& winner, const HubCandidate& loser) {
               return winner.as_path_length < loser.as_path_length;

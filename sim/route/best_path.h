@@ -13,7 +13,7 @@ namespace azroute {
 /// What a hub compares. The setting is the hub's own, the same in all candidates of one choice.
 struct HubCandidate {
   RouteKind kind = RouteKind::VirtualNetwork;
-  bool remote = false;              // over another hub
+  bool remote = false;               // over another hub
   bool from_private_policy = false;  // over another hub that has a policy for private traffic
   std::uint32_t as_path_length = 0;
   HubRoutingPreference preference = HubRoutingPreference::ExpressRoute;

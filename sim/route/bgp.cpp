@@ -54,10 +54,10 @@ bool hears_gateways(const Topology& topology, const Subnet& subnet) {
 std::span<const Rule* const> learned_rule_list() {
   using namespace learned_rules;
   static constexpr std::array kRules{
-      &kVirtualNetworkRange, &kRouteServerRoute, &kBranchToBranch,      &kHubRoute,    &kHubRouter,
-      &kHubRowAsPeering,     &kHubDefaultWithheld,  &kHubConnection, &kHubConnectionStatic,
-      &kHubStatic,           &kRoutingPolicy,    &kHubBgp,              &kSiteLearned, &kSiteStatic,
-      &kGlobalReach,         &kApplianceLearned};
+      &kVirtualNetworkRange, &kRouteServerRoute, &kBranchToBranch,     &kHubRoute,
+      &kHubRouter,           &kHubRowAsPeering,  &kHubDefaultWithheld, &kHubConnection,
+      &kHubConnectionStatic, &kHubStatic,        &kRoutingPolicy,      &kHubBgp,
+      &kSiteLearned,         &kSiteStatic,       &kGlobalReach,        &kApplianceLearned};
   return kRules;
 }
 
@@ -127,7 +127,8 @@ std::vector<ControlPlane::Advertised> ControlPlane::advertised(const Speaker& sp
       }
     });
   }
-  std::ranges::stable_sort(all, {}, [](const Advertised& one) { return std::tuple(one.prefix, one.to, one.connection); });
+  std::ranges::stable_sort(all, {},
+                           [](const Advertised& one) { return std::tuple(one.prefix, one.to, one.connection); });
   return all;
 }
 

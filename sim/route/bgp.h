@@ -23,11 +23,21 @@ struct Speaker {
 
   friend constexpr auto operator<=>(const Speaker&, const Speaker&) = default;
 };
-constexpr Speaker speaker(Id<VirtualNetworkGateway> id) { return {Speaker::Kind::Gateway, id.index}; }
-constexpr Speaker speaker(Id<RouteServer> id) { return {Speaker::Kind::RouteServer, id.index}; }
-constexpr Speaker speaker(Id<VirtualHub> id) { return {Speaker::Kind::Hub, id.index}; }
-constexpr Speaker speaker(Id<Site> id) { return {Speaker::Kind::Site, id.index}; }
-constexpr Speaker speaker(Id<NetworkInterface> id) { return {Speaker::Kind::Appliance, id.index}; }
+constexpr Speaker speaker(Id<VirtualNetworkGateway> id) {
+  return {Speaker::Kind::Gateway, id.index};
+}
+constexpr Speaker speaker(Id<RouteServer> id) {
+  return {Speaker::Kind::RouteServer, id.index};
+}
+constexpr Speaker speaker(Id<VirtualHub> id) {
+  return {Speaker::Kind::Hub, id.index};
+}
+constexpr Speaker speaker(Id<Site> id) {
+  return {Speaker::Kind::Site, id.index};
+}
+constexpr Speaker speaker(Id<NetworkInterface> id) {
+  return {Speaker::Kind::Appliance, id.index};
+}
 std::string_view name_of(const Topology& topology, const Speaker& speaker);
 
 /// Where a route first comes from, as hubs and route servers tell routes apart.
@@ -39,23 +49,23 @@ enum class RouteKind : std::uint8_t {
   Appliance,
 };
 
-/// A prefix that a speaker knows a way to: through one connection, session, hub connection or firewall. Which of the ids
-/// is valid says which.
+/// A prefix that a speaker knows a way to: through one connection, session, hub connection or firewall. Which of the
+/// ids is valid says which.
 struct LearnedRoute {
   Prefix prefix{};
   RouteKind kind = RouteKind::Vpn;
-  std::optional<Speaker> from{};                        // who told it by BGP; nothing: configured
-  Id<Connection> connection{};                          // gateway, site: leads through this connection
-  Id<ExpressRouteCircuit> global_reach{};               // site: through this circuit of its own to another's
-  Id<NetworkInterface> appliance{};                     // route server, hub: learned from this appliance
-  std::optional<Address> next_hop{};                    // appliance: where its packets go, kept as announced
-  Id<VirtualNetworkGateway> gateway{};                  // route server, hub: through this gateway
-  Id<HubVirtualNetworkConnection> hub_connection{};     // hub: into this virtual network
-  Id<VirtualHub> remote_hub{};                          // hub: over this other hub
-  Id<AzureFirewall> firewall{};                         // hub: static, to its firewall
-  bool by_bgp = false;                                // else configured
-  std::uint32_t weight = 0;                           // the connection's routingWeight
-  std::vector<Asn> as_path{};                           // BGP: neighbour first, origin last
+  std::optional<Speaker> from{};                     // who told it by BGP; nothing: configured
+  Id<Connection> connection{};                       // gateway, site: leads through this connection
+  Id<ExpressRouteCircuit> global_reach{};            // site: through this circuit of its own to another's
+  Id<NetworkInterface> appliance{};                  // route server, hub: learned from this appliance
+  std::optional<Address> next_hop{};                 // appliance: where its packets go, kept as announced
+  Id<VirtualNetworkGateway> gateway{};               // route server, hub: through this gateway
+  Id<HubVirtualNetworkConnection> hub_connection{};  // hub: into this virtual network
+  Id<VirtualHub> remote_hub{};                       // hub: over this other hub
+  Id<AzureFirewall> firewall{};                      // hub: static, to its firewall
+  bool by_bgp = false;                               // else configured
+  std::uint32_t weight = 0;                          // the connection's routingWeight
+  std::vector<Asn> as_path{};                        // BGP: neighbour first, origin last
   std::uint32_t med = 0;
   const Rule* learned_by = nullptr;
   bool best = false;              // no other route of the speaker for this prefix is better; several: shared traffic
@@ -98,8 +108,8 @@ struct LearnedRows {
 
 /// The outcome of BGP over the whole topology. Immutable; cheap to copy.
 ///
-/// Prefixes that are announced by the same speakers with equal attributes, and that the same filters let pass, travel as
-/// one class, so that what is done and kept here grows with the classes, not with the prefixes.
+/// Prefixes that are announced by the same speakers with equal attributes, and that the same filters let pass, travel
+/// as one class, so that what is done and kept here grows with the classes, not with the prefixes.
 class ControlPlane {
  public:
   ControlPlane() = default;
@@ -144,9 +154,10 @@ class ControlPlane {
   std::shared_ptr<const State> state_;
 };
 
-/// Spreads what every site, appliance, virtual network and gateway announces, round by round, until nothing changes. Its
-/// outcome does not depend on the order of anything in the topology. Where that does not end within a number of rounds
-/// that grows with the speakers, those that keep changing each other are a dispute. The topology must outlive the result.
+/// Spreads what every site, appliance, virtual network and gateway announces, round by round, until nothing changes.
+/// Its outcome does not depend on the order of anything in the topology. Where that does not end within a number of
+/// rounds that grows with the speakers, those that keep changing each other are a dispute. The topology must outlive
+/// the result.
 ControlPlane propagate(const Topology& topology);
 
 /// The gateways whose routes the virtual network hears: its own, or those it uses over a peering.

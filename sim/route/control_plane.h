@@ -19,8 +19,8 @@ struct Decided {
   const Rule* lost_by = nullptr;  // in a hub
 };
 
-/// The routes of one place, class by class in order. Places are the speakers, then the tables of hubs, then what each hub
-/// knows altogether.
+/// The routes of one place, class by class in order. Places are the speakers, then the tables of hubs, then what each
+/// hub knows altogether.
 class PlaceRoutes {
  public:
   void add(std::uint32_t class_index, std::vector<Decided> routes);

@@ -21,8 +21,9 @@ struct RouteRun {
   std::uint32_t count = 0;
 };
 
-/// Thousands of subnets hear the same gateways, or the same route server or hub. What these gateways' rows decide among themselves is kept here, and a
-/// subnet looks only at those prefixes for which rows of its own may change that (EffectiveRoutes).
+/// Thousands of subnets hear the same gateways, or the same route server or hub. What these gateways' rows decide among
+/// themselves is kept here, and a subnet looks only at those prefixes for which rows of its own may change that
+/// (EffectiveRoutes).
 ///
 /// At each prefix that has rows the winners are among these rows: no rule before longest-prefix lets one gateway row
 /// beat another, and that one leaves no shorter route. A test holds this against deciding over everything.

@@ -49,16 +49,17 @@ inline constexpr Rule kHubDefaultWithheld{
     "hub-default-withheld", "A hub tells its default route only to connections with enableInternetSecurity.",
     reference::kHubEffective, Evidence::Documented};
 inline constexpr Rule kHubConnection{
-    "hub-connection", "A connected virtual network's ranges go into the route tables that its connection propagates to.",
+    "hub-connection",
+    "A connected virtual network's ranges go into the route tables that its connection propagates to.",
     reference::kHubRouting, Evidence::Documented};
 inline constexpr Rule kHubConnectionStatic{
     "hub-connection-static",
     "A static route of a hub connection leads to an address inside the connected virtual network; it goes no further "
     "than its own hub.",
     reference::kHubRouting, Evidence::Documented};
-inline constexpr Rule kHubStatic{
-    "hub-static", "A static route of a hub route table leads to a connection or to the hub's firewall.",
-    reference::kHubRouting, Evidence::Documented};
+inline constexpr Rule kHubStatic{"hub-static",
+                                 "A static route of a hub route table leads to a connection or to the hub's firewall.",
+                                 reference::kHubRouting, Evidence::Documented};
 inline constexpr Rule kRoutingPolicy{
     "hub-routing-policy",
     "Routing intent puts 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and added private prefixes, or 0.0.0.0/0, into the "
@@ -70,7 +71,8 @@ inline constexpr Rule kBranchToBranch{
     "route-server-branch-to-branch",
     "With branch-to-branch traffic allowed a route server passes routes between gateways and appliances.",
     "learn.microsoft.com/azure/route-server/expressroute-vpn-support", Evidence::Documented};
-inline constexpr Rule kSiteLearned{"site-learned", "A site learns by BGP what the gateways at its connections announce.",
+inline constexpr Rule kSiteLearned{"site-learned",
+                                   "A site learns by BGP what the gateways at its connections announce.",
                                    reference::kVpnFaq, Evidence::Documented};
 inline constexpr Rule kSiteStatic{
     "site-static", "Behind a tunnel without BGP the site has static routes to the virtual network's ranges.",
@@ -78,9 +80,9 @@ inline constexpr Rule kSiteStatic{
 inline constexpr Rule kGlobalReach{
     "global-reach", "Circuits joined by Global Reach carry their sites' announcements to each other past Azure.",
     "learn.microsoft.com/azure/expressroute/expressroute-global-reach", Evidence::Documented};
-inline constexpr Rule kApplianceLearned{
-    "appliance-learned", "An appliance learns by BGP what its route server or hub announces.",
-    "learn.microsoft.com/azure/route-server/overview", Evidence::Documented};
+inline constexpr Rule kApplianceLearned{"appliance-learned",
+                                        "An appliance learns by BGP what its route server or hub announces.",
+                                        "learn.microsoft.com/azure/route-server/overview", Evidence::Documented};
 }  // namespace learned_rules
 
 /// All of the above, in a fixed order.

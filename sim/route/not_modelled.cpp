@@ -27,8 +27,7 @@ constexpr std::string_view kHubEffective = "learn.microsoft.com/azure/virtual-wa
 constexpr std::string_view kRoutingIntent = "learn.microsoft.com/azure/virtual-wan/how-to-routing-policies";
 constexpr std::string_view kServerPreference = "learn.microsoft.com/azure/route-server/hub-routing-preference";
 constexpr std::string_view kRouteInjection = "learn.microsoft.com/azure/route-server/route-injection-in-spokes";
-constexpr std::string_view kManagerRoutes =
-    "learn.microsoft.com/azure/virtual-network-manager/concept-user-defined-route";
+constexpr std::string_view kManagerLimits = "learn.microsoft.com/azure/virtual-network-manager/concept-limitations";
 constexpr std::string_view kManagerAdmin = "learn.microsoft.com/azure/virtual-network-manager/concept-security-admins";
 constexpr std::string_view kManagerDeploy = "learn.microsoft.com/azure/virtual-network-manager/concept-deployments";
 constexpr std::string_view kFirewallRanges = "learn.microsoft.com/azure/firewall/snat-private-range";
@@ -119,8 +118,8 @@ constexpr std::array kList{
                 "A network manager's configuration does nothing in a region until it is deployed there.",
                 page::kManagerDeploy, "a configuration in the file is a deployed one"},
     NotModelled{"manager-limits", "network manager",
-                "A network manager raises some limits, such as that of routes in a table to 1,000, and has its own.",
-                page::kManagerRoutes, "limits are not held against what a network manager makes"},
+                "A network manager limits how many virtual networks a group or a connected group has.",
+                page::kManagerLimits, "groups of any size are taken; the limits of tables and peerings are warned of"},
 
     NotModelled{"limits-enforced", "limits", "Azure refuses what goes beyond a limit.", page::kLimits,
                 "a warning says so, and the topology is computed as written: limits move, and can be raised"},
@@ -148,9 +147,10 @@ constexpr std::array kList{
                 "application rules always translate.",
                 page::kFirewallRanges,
                 "planned with firewall policies; now network rules with the default ranges are meant"},
-    NotModelled{"activation-renewal", "outbound", "A Windows activation lasts 180 days, and is renewed before that.",
-                page::kActivation, "a flow is one attempt; when a machine notices a failure is not said"},
-    NotModelled{"windows-update", "outbound",
+    NotModelled{"activation-renewal", "known endpoints",
+                "A Windows activation lasts 180 days, and is renewed before that.", page::kActivation,
+                "a flow is one attempt; when a machine notices a failure is not said"},
+    NotModelled{"windows-update", "known endpoints",
                 "Windows Update is reached at the addresses of the tags AzureUpdateDelivery and "
                 "AzureFrontDoor.FirstParty.",
                 page::kServiceTags, "planned; now such an endpoint can be written into the file"},

@@ -92,9 +92,8 @@ TargetSet Origins::targets_of(Id<VirtualHub> hub_id, const RoutingConfiguration&
     if (equal_ignoring_case(table.name.value, kNoneRouteTable)) continue;
     const auto has_label = [&](std::string_view label) {
       if (home.default_route_table.index == i && equal_ignoring_case(label, kDefaultLabel)) return true;
-      return std::ranges::any_of(table.labels, [&](const Located<std::string>& one) {
-        return equal_ignoring_case(one.value, label);
-      });
+      return std::ranges::any_of(
+          table.labels, [&](const Located<std::string>& one) { return equal_ignoring_case(one.value, label); });
     };
     const bool named = std::ranges::any_of(routing.propagated_tables,
                                            [&](const Ref<HubRouteTable>& one) { return one.id.index == i; });
@@ -326,7 +325,8 @@ void Origins::make_classes() {
     }
   };
   for (std::uint32_t i = 0; i < topology_.gateways.size(); ++i) {
-    if (topology_.gateways[i].type == GatewayType::Vpn) add_ranges(speakers_.node(speaker(Id<VirtualNetworkGateway>{i})));
+    if (topology_.gateways[i].type == GatewayType::Vpn)
+      add_ranges(speakers_.node(speaker(Id<VirtualNetworkGateway>{i})));
   }
   for (std::uint32_t i = 0; i < topology_.route_servers.size(); ++i) {
     add_ranges(speakers_.node(speaker(Id<RouteServer>{i})));
@@ -354,8 +354,10 @@ void Origins::make_classes() {
     const auto [place, added] = known.try_emplace(std::tuple(prefix.is_default(), origins, blocked),
                                                   static_cast<std::uint32_t>(classes_.size()));
     if (added) {
-      classes_.push_back(
-          {.origins = std::move(origins), .blocked = std::move(blocked), .is_default = prefix.is_default(), .prefixes = {}});
+      classes_.push_back({.origins = std::move(origins),
+                          .blocked = std::move(blocked),
+                          .is_default = prefix.is_default(),
+                          .prefixes = {}});
     }
     classes_[place->second].prefixes.push_back(prefix);
     class_of_.insert_or_assign(prefix, place->second);

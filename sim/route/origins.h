@@ -16,14 +16,14 @@ using TargetSet = std::uint32_t;
 struct Origin {
   Node at = 0;
   LearnedRoute route{};        // without prefix: as the speaker itself would use it
-  bool usable = false;       // the speaker sends by it: configured routes. Else it only announces it
-  bool announced = false;    // it tells others
-  bool crosses_hubs = true;  // static routes do not
+  bool usable = false;         // the speaker sends by it: configured routes. Else it only announces it
+  bool announced = false;      // it tells others
+  bool crosses_hubs = true;    // static routes do not
   std::vector<Asn> as_path{};  // what stands behind the announcer's own number
   BgpOrigin bgp_origin = BgpOrigin::Igp;
   bool no_advertise = false;
   std::vector<Id<Connection>> only_over{};  // a site: none means all
-  TargetSet targets = 0;                  // a hub: tables it goes into
+  TargetSet targets = 0;                    // a hub: tables it goes into
   std::vector<Prefix> prefixes{};
 };
 

@@ -164,7 +164,8 @@ std::optional<Path> Propagation::own_path(Node node, Id<Connection> over) const 
     if (!origin.announced) continue;
     if (!origin.only_over.empty() && !std::ranges::binary_search(origin.only_over, over)) continue;
     Path path = path_of(origin);
-    if (!best || std::tuple(preference_of(path), path) < std::tuple(preference_of(*best), *best)) best = std::move(path);
+    if (!best || std::tuple(preference_of(path), path) < std::tuple(preference_of(*best), *best))
+      best = std::move(path);
   }
   return best;
 }

@@ -13,8 +13,8 @@ namespace azroute {
 
 /// What a speaker was told, by whom, with which attributes. As the receiver sees it.
 struct Path {
-  std::vector<Node> trail{};    // speakers it passed, nearest first, the origin last
-  std::vector<Asn> as_path{};   // nearest first
+  std::vector<Node> trail{};   // speakers it passed, nearest first, the origin last
+  std::vector<Asn> as_path{};  // nearest first
   std::uint32_t med = 0;
   BgpOrigin bgp_origin = BgpOrigin::Igp;
   bool no_advertise = false;
@@ -90,9 +90,9 @@ class Propagation {
   const SpeakerSet& speakers_;
   const Origins& origins_;
   std::vector<Path> paths_;
-  std::vector<std::vector<Told>> heard_;          // by node, sorted by session
-  std::vector<std::vector<std::uint32_t>> own_;   // by node: origins of the class
-  std::vector<Node> touched_;                     // nodes with anything in either
+  std::vector<std::vector<Told>> heard_;         // by node, sorted by session
+  std::vector<std::vector<std::uint32_t>> own_;  // by node: origins of the class
+  std::vector<Node> touched_;                    // nodes with anything in either
   std::vector<bool> is_touched_;
   std::vector<bool> unsettled_;
   std::vector<std::vector<Node>> disputes_;

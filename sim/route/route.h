@@ -55,18 +55,18 @@ struct Route {
   RouteState state = RouteState::Active;
   TagRank tag_rank = TagRank::ExplicitPrefix;  // User: how specific the destination text is
   std::optional<Address> next_hop_ip_address;
-  const Rule* added_by = nullptr;     // why the row exists
-  Id<VirtualNetwork> peer;            // VNetPeering, VNetGlobalPeering: the virtual network behind it
+  const Rule* added_by = nullptr;  // why the row exists
+  Id<VirtualNetwork> peer;         // VNetPeering, VNetGlobalPeering: the virtual network behind it
   LearnedFrom learned_from = LearnedFrom::Nobody;
-  Id<VirtualNetworkGateway> gateway;  // learned from a gateway of the virtual network: that one
-  Id<RouteServer> route_server;       // learned from an appliance: the route server that told it
-  Id<VirtualHub> hub;                 // learned from a hub, and the hub's own range: that hub
+  Id<VirtualNetworkGateway> gateway;               // learned from a gateway of the virtual network: that one
+  Id<RouteServer> route_server;                    // learned from an appliance: the route server that told it
+  Id<VirtualHub> hub;                              // learned from a hub, and the hub's own range: that hub
   std::optional<HubRoutingPreference> preference;  // what the route server there prefers; nothing: there is none
   std::uint32_t as_path_length = 0;                // compared where a route server is
   Id<PrivateEndpoint> private_endpoint;            // InterfaceEndpoint
   /// InterfaceEndpoint: the length from which on a user route takes it, 129 when none but its own prefix does.
   unsigned private_endpoint_reach = 129;
-  UserRouteId user;                   // User
+  UserRouteId user;         // User
   std::uint32_t entry = 0;  // rows that Azure lists as one entry (a service endpoint, a service tag) share it; 0: alone
 
   /// A gateway, a route server or a hub told it: propagation can be switched off, and ranges keep it out.

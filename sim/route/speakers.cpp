@@ -145,9 +145,8 @@ void SpeakerSet::add_route_servers() {
       const VirtualNetworkGateway& gateway = topology_.gateways[g];
       if (gateway.withdrawn || !server.virtual_network.id.valid()) continue;
       if (gateway.virtual_network.id != server.virtual_network.id) continue;
-      sessions_.push_back({.kind = Session::Kind::Internal,
-                           .a = node(azroute::speaker(Id<VirtualNetworkGateway>{g})),
-                           .b = own});
+      sessions_.push_back(
+          {.kind = Session::Kind::Internal, .a = node(azroute::speaker(Id<VirtualNetworkGateway>{g})), .b = own});
     }
   }
 }

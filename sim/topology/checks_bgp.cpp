@@ -54,7 +54,7 @@ class SessionChecker {
       const NetworkInterface& nic = context_->topology.network_interfaces[i];
       if (!nic.bgp) continue;
       check_asn(*context_, nic.bgp->asn, "an appliance");
-      if (heard_[i] || !context_->complete) continue;
+      if (heard_[i] || unknown_peers_ || !context_->complete) continue;
       context_->diagnostics.warning(
           linking::kApplianceUnheard, nic.bgp->asn.span,
           fmt::format("{} speaks BGP, but nobody has a session with it", quoted(nic.name.value)),
@@ -67,8 +67,11 @@ class SessionChecker {
   void check_peer(const BgpSession& session, const Located<std::string>& owner, bool route_server) {
     const Topology& topology = context_->topology;
     const std::string peer = session.peer_ip.value.to_string();
+    // A connection that nobody knows may lead to any appliance.
+    const bool anywhere = session.hub_connection.written() && !session.hub_connection.id.valid();
+    unknown_peers_ = unknown_peers_ || anywhere;
     if (!session.nic.valid()) {
-      if (!context_->complete) return;
+      if (!context_->complete || anywhere) return;
       context_->diagnostics.warning(
           linking::kSessionWithoutPeer, session.peer_ip.span,
           fmt::format("no network interface within reach of {} has the address {}, so the session stays down",
@@ -108,6 +111,7 @@ class SessionChecker {
   }
 
   LinkContext* context_;
+  bool unknown_peers_ = false;
   std::vector<bool> heard_;  // by interface: somebody has a session with it
 };
 

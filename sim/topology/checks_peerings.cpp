@@ -183,8 +183,14 @@ void check_subnet_peering(LinkContext& context, Id<VirtualNetwork> from, const V
                               fmt::format("{} subnets are named; the limit is {}", subnets->size(), most), {});
   }
   const VirtualNetworkPeering* back = context.peering(peering.remote_virtual_network.id, from);
-  // Each pair once.
-  if (back == nullptr || (!back->peer_complete_vnets && peering.remote_virtual_network.id < from)) return;
+  // Each pair once; a name that means nothing has its own message.
+  const auto unknown = [](const Ref<Subnet>& subnet) { return !subnet.id.valid(); };
+  if (back == nullptr || std::ranges::any_of(peering.local_subnets, unknown) ||
+      std::ranges::any_of(peering.remote_subnets, unknown) || std::ranges::any_of(back->local_subnets, unknown) ||
+      std::ranges::any_of(back->remote_subnets, unknown)) {
+    return;
+  }
+  if (!back->peer_complete_vnets && peering.remote_virtual_network.id < from) return;
   if (!back->peer_complete_vnets && same_subnets(peering.local_subnets, back->remote_subnets) &&
       same_subnets(peering.remote_subnets, back->local_subnets) &&
       peering.enable_only_ipv6_peering == back->enable_only_ipv6_peering) {

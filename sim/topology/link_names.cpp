@@ -112,6 +112,11 @@ void resolve_branches(LinkContext& context, const NameTables& names) {
 
 void resolve_managers(LinkContext& context, const NameTables& names) {
   Topology& topology = context.topology;
+  // Nobody refers to these, but their order is that of their names.
+  const NameTable<ConnectivityConfiguration> configurations("connectivityConfiguration", "connectivityConfigurations",
+                                                            topology.connectivity_configurations, context);
+  const NameTable<RoutingRuleCollection> collections("ruleCollection", "ruleCollections",
+                                                     topology.routing_rule_collections, context);
   for (NetworkGroup& group : topology.network_groups) {
     for (Ref<VirtualNetwork>& member : group.members) names.vnets.resolve(member);
   }

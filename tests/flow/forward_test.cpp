@@ -109,6 +109,28 @@ constexpr const char* kFirewall = "azureFirewalls: [{name: fw, virtualNetwork: v
 constexpr const char* kEndpoint =
     "privateEndpoints: [{name: pe, subnet: v/a, privateIPAddress: 10.0.2.50, service: storage}]\n";
 
+/// Two gateways, each of which likes the other's way to the site better than its own.
+constexpr const char* kDisagreeing = R"(
+virtualNetworks:
+  - name: v
+    addressSpace: {addressPrefixes: [10.0.0.0/16]}
+    subnets: [{name: s, addressPrefix: 10.0.1.0/24}, {name: GatewaySubnet, addressPrefix: 10.0.255.0/27}]
+  - name: w
+    addressSpace: {addressPrefixes: [10.1.0.0/16]}
+    subnets: [{name: GatewaySubnet, addressPrefix: 10.1.255.0/27}]
+virtualNetworkGateways:
+  - {name: g1, virtualNetwork: v, gatewayType: Vpn, bgpSettings: {asn: 65001}}
+  - {name: g2, virtualNetwork: w, gatewayType: Vpn, bgpSettings: {asn: 65002}}
+localNetworkGateways: [{name: l, bgpSettings: {asn: 65010, bgpPeeringAddress: 192.168.0.1}}]
+connections:
+  - {name: c1, connectionType: IPsec, virtualNetworkGateway1: g1, localNetworkGateway2: l, site: hq, enableBgp: true}
+  - {name: c2, connectionType: IPsec, virtualNetworkGateway1: g2, localNetworkGateway2: l, site: hq, enableBgp: true}
+  - {name: c3, connectionType: Vnet2Vnet, virtualNetworkGateway1: g1, virtualNetworkGateway2: g2, enableBgp: true,
+     routingWeight: 10}
+sites: [{name: hq, asn: 65010, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16]}]
+networkInterfaces: [{name: vm, subnet: v/s, privateIPAddress: 10.0.1.4}]
+)";
+
 struct Ending {
   const char* reason;
   std::string yaml;
@@ -216,6 +238,7 @@ std::vector<Ending> endings() {
       {"private-destination", Base{.routes = to("0.0.0.0/0", "Internet")}.text(), "192.168.1.1"},
       {"forwarding-loop", appliance_in_its_own_way, "9.9.9.9:443"},
       {"appliance-own-route", RouteServerText{}.text(), "192.0.2.1"},
+      {"bgp-unsettled", kDisagreeing, "172.20.1.1"},
       {"site-not-described", Base{.more = kVpn}.text(), "8.8.8.8:443"},
       {"endpoint-data-missing", elsewhere, "suse"},
       {"source-address-unknown", Base{.more = kOwnEndpoints}.text(), "licences"},

@@ -151,7 +151,8 @@ TEST_CASE("R8.2: an appliance forwards by the routes of its own subnet") {
   std::string text = replaced(peered(via("9.9.9.0/24", "10.1.2.4")), "{name: a, addressPrefix: 10.1.2.0/24}",
                               "{name: a, addressPrefix: 10.1.2.0/24, routeTable: u}");
   text = replaced(text, "routeTables: [", "routeTables: [{name: u, routes: " + via("9.9.9.0/24", "10.2.1.4") + "}, ");
-  text = replaced(text, "10.2.1.4}", "10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
+  text = replaced(text, "ws, privateIPAddress: 10.2.1.4}",
+                  "ws, privateIPAddress: 10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
   CHECK(way(*load_text(text), "vm", "9.9.9.9:443") == "vm > nva1 > far > Internet: egressed-azure");
 }
 
@@ -325,8 +326,8 @@ TEST_CASE("R2.27: members of a connected group reach each other, and an applianc
       "connectivityTopology: Mesh, appliesToGroups: [{networkGroup: g, groupConnectivity: DirectlyConnected}]}]}]\n";
   auto loaded = load_text(peered("[]", group));
   CHECK(way(*loaded, "vm", "far") == "vm > far: delivered-nic");
-  std::string text = replaced(peered(via("10.9.0.0/16", "10.2.1.4"), group), "10.2.1.4}",
-                              "10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
+  std::string text = replaced(peered(via("10.9.0.0/16", "10.2.1.4"), group), "ws, privateIPAddress: 10.2.1.4}",
+                              "ws, privateIPAddress: 10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
   CHECK(way(*load_text(text), "vm", "10.9.1.1") == "vm > far: next-hop-none");
   // Forwarded traffic passes, which nobody states.
   std::string forwarded = replaced(peered(via("10.2.0.0/16", "10.0.3.9"), group), "  - {name: far,",

@@ -246,6 +246,8 @@ TEST_CASE("every enumerator has its word: the words of a type stand in the order
   check("connection", "connectionType", ConnectionType::ExpressRoute, print);
   check("publicIPAddress", "publicIPAddressVersion", Family::V6, print);
   check("endpoint", "combine", Combine::AllOf, print);
+  check("routeServer", "hubRoutingPreference", HubRoutingPreference::ASPath, print);
+  check("virtualHub", "hubRoutingPreference", HubRoutingPreference::ASPath, print);
   check("flow", "protocol", Transport::Icmp, print);
   check("expectation", "verdict", VerdictWord::Unknown, print);
   check("expectation", "sourceClass", SourceClass::OnPremisesPublic, print);

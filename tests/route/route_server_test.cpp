@@ -13,7 +13,7 @@ namespace {
 
 /// A hub with a route server and two appliances that speak with it, a spoke that uses it, both kinds of gateway.
 struct Injection {
-  std::string server{};       // further keys of the route server
+  std::string server{};  // further keys of the route server
   std::string announces1 = "[0.0.0.0/0, 10.100.0.0/16]";
   std::string announces2 = "[0.0.0.0/0]";
   std::string appliance_table{};  // of the appliances' subnet
@@ -25,7 +25,8 @@ virtualNetworks:
   - name: hub
     addressSpace: {addressPrefixes: [10.1.0.0/16]}
     subnets:
-      - {name: nva, addressPrefix: 10.1.1.0/24)" + appliance_table + R"(}
+      - {name: nva, addressPrefix: 10.1.1.0/24)" +
+           appliance_table + R"(}
       - {name: GatewaySubnet, addressPrefix: 10.1.5.0/27}
       - {name: RouteServerSubnet, addressPrefix: 10.1.3.0/26}
     virtualNetworkPeerings: [{remoteVirtualNetwork: spoke, allowGatewayTransit: true}]
@@ -37,7 +38,8 @@ routeServers:
   - name: rs
     virtualNetwork: hub
     bgpConnections: [{name: one, peerAsn: 65001, peerIp: 10.1.1.4}, {name: two, peerAsn: 65002, peerIp: 10.1.1.5}]
-)" + server + R"(networkInterfaces:
+)" + server +
+           R"(networkInterfaces:
   - {name: nva1, subnet: hub/nva, privateIPAddress: 10.1.1.4, enableIPForwarding: true, bgp: {asn: 65001, advertises: )" +
            announces1 + R"(}}
   - {name: nva2, subnet: hub/nva, privateIPAddress: 10.1.1.5, enableIPForwarding: true, bgp: {asn: 65002, advertises: )" +
@@ -58,8 +60,10 @@ connections:
   - {name: tunnel, connectionType: IPsec, virtualNetworkGateway1: vpn, localNetworkGateway2: l, site: branch, enableBgp: true}
   - {name: er-circuit, connectionType: ExpressRoute, virtualNetworkGateway1: er, peer: circuit}
 sites:
-  - {name: branch, asn: 65010, advertises: )" + vpn_announces + R"(}
-  - {name: dc, asn: 65020, advertises: )" + er_announces + "}\n";
+  - {name: branch, asn: 65010, advertises: )" +
+         vpn_announces + R"(}
+  - {name: dc, asn: 65020, advertises: )" +
+         er_announces + "}\n";
 }
 
 const std::string kBranchToBranch = "    allowBranchToBranchTraffic: true\n";
@@ -73,7 +77,8 @@ std::string shown(Loaded& loaded, std::string_view text) {
     out += row.next_hop_ip_address ? row.next_hop_ip_address->to_string() + " " : "- ";
   }
   for (const RemovedRoute& removed : routes.removed()) {
-    if (removed.route.prefix == prefix(text) && removed.route.is_learned()) out += "| " + std::string(removed.rule->id) + " ";
+    if (removed.route.prefix == prefix(text) && removed.route.is_learned())
+      out += "| " + std::string(removed.rule->id) + " ";
   }
   return out;
 }
@@ -89,8 +94,7 @@ TEST_CASE("R2.15: what a route server learns has the appliance itself as next ho
 TEST_CASE("R4.8: appliances with equally long paths share the traffic, a longer path is left out") {
   auto equal = load_text(Injection{}.text());
   CHECK(shown(*equal, "0.0.0.0/0") == "10.1.1.4 10.1.1.5 ");
-  auto longer = load_text(
-      Injection{.announces2 = "[{addressPrefixes: [0.0.0.0/0], asPath: [65002]}]"}.text());
+  auto longer = load_text(Injection{.announces2 = "[{addressPrefixes: [0.0.0.0/0], asPath: [65002]}]"}.text());
   CHECK(shown(*longer, "0.0.0.0/0") == "10.1.1.4 ");
 }
 
@@ -117,7 +121,8 @@ TEST_CASE("R4.4: a route server neither shows nor passes on a prefix equal to or
   CHECK(at_appliance(*loaded, "nva2", "10.0.0.0/8") == "* 10.0.0.0/8 [65515-65001] from rs\n");
 }
 
-TEST_CASE("R4.9: preference ExpressRoute, VpnGateway and ASPath among a gateway's, a circuit's and an appliance's route") {
+TEST_CASE(
+    "R4.9: preference ExpressRoute, VpnGateway and ASPath among a gateway's, a circuit's and an appliance's route") {
   const auto preferring = [](const std::string& preference, const std::string& nva, const std::string& vpn,
                              const std::string& er) {
     auto loaded = load_text(Injection{.server = "    hubRoutingPreference: " + preference + "\n",

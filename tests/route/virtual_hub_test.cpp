@@ -13,12 +13,12 @@ namespace {
 
 /// Two hubs with a spoke each; what else there is, list by list.
 struct Wan {
-  std::string hub1{};          // further keys of the first hub
-  std::string hub2{};          // of the second
-  std::string connection1{};   // further keys of the first hub's connection to its spoke
+  std::string hub1{};               // further keys of the first hub
+  std::string hub2{};               // of the second
+  std::string connection1{};        // further keys of the first hub's connection to its spoke
   std::string more_connections1{};  // items of the first hub's list
-  std::string networks{};      // further virtual networks
-  std::string rest{};          // further lists of the topology
+  std::string networks{};           // further virtual networks
+  std::string rest{};               // further lists of the topology
 
   [[nodiscard]] std::string text() const {
     return R"(asOf: 2023-10-15
@@ -31,7 +31,8 @@ virtualNetworks:
     addressPrefix: 10.100.0.0/23
     virtualRouterIps: [10.100.0.68]
     hubVirtualNetworkConnections:
-      - {name: to-spoke1, remoteVirtualNetwork: spoke1)" + connection1 + "}\n" + more_connections1 + hub1 +
+      - {name: to-spoke1, remoteVirtualNetwork: spoke1)" +
+           connection1 + "}\n" + more_connections1 + hub1 +
            R"(  - name: hub2
     addressPrefix: 10.200.0.0/23
     virtualRouterIps: [10.200.0.68]
@@ -44,7 +45,8 @@ virtualNetworks:
 /// Branches that announce one prefix: ExpressRoute and VPN at hub1, the same at hub2, each as asked for.
 std::string branches(const std::string& gateways_and_paths) {
   std::string gateways = "virtualNetworkGateways:\n";
-  std::string locals = "localNetworkGateways:\n  - {name: unused, localNetworkAddressSpace: {addressPrefixes: [192.0.2.0/24]}}\n";
+  std::string locals =
+      "localNetworkGateways:\n  - {name: unused, localNetworkAddressSpace: {addressPrefixes: [192.0.2.0/24]}}\n";
   std::string connections = "connections:\n";
   std::string sites = "sites:\n";
   std::size_t begin = 0;
@@ -60,10 +62,10 @@ std::string branches(const std::string& gateways_and_paths) {
     const std::string hub = std::string("hub") + name.back();
     const bool express_route = name.starts_with("er");
     const std::string asn = std::to_string(65000 + static_cast<int>(name.back() - '0') * 10 + (express_route ? 1 : 2));
-    gateways += "  - {name: " + name + ", virtualHub: " + hub + ", gatewayType: " + (express_route ? "ExpressRoute" : "Vpn") +
-                "}\n";
-    sites += "  - {name: site-" + name + ", asn: " + asn + ", advertises: [{addressPrefixes: [172.16.0.0/16], asPath: [" +
-             path + "]}]}\n";
+    gateways += "  - {name: " + name + ", virtualHub: " + hub +
+                ", gatewayType: " + (express_route ? "ExpressRoute" : "Vpn") + "}\n";
+    sites += "  - {name: site-" + name + ", asn: " + asn +
+             ", advertises: [{addressPrefixes: [172.16.0.0/16], asPath: [" + path + "]}]}\n";
     if (express_route) {
       connections += "  - {name: c-" + name + ", connectionType: ExpressRoute, virtualNetworkGateway1: " + name +
                      ", site: site-" + name + "}\n";
@@ -129,10 +131,8 @@ TEST_CASE("R4.12: preference ASPath: the shorter path first, then local over rem
 
 TEST_CASE("R4.12: preference ASPath with several other hubs: their ExpressRoute routes are taken last") {
   HubCandidate local{.kind = RouteKind::Vpn, .as_path_length = 9, .preference = HubRoutingPreference::ASPath};
-  HubCandidate express{.kind = RouteKind::ExpressRoute,
-                       .remote = true,
-                       .as_path_length = 4,
-                       .preference = HubRoutingPreference::ASPath};
+  HubCandidate express{
+      .kind = RouteKind::ExpressRoute, .remote = true, .as_path_length = 4, .preference = HubRoutingPreference::ASPath};
   CHECK(decide_in_hub(std::vector{local, express}).winners == std::vector<std::uint32_t>{1});
   local.many_remote_hubs = express.many_remote_hubs = true;
   const HubDecision decision = decide_in_hub(std::vector{local, express});
@@ -200,15 +200,15 @@ TEST_CASE("every hub preference rule takes something from some pair of candidate
 }
 
 TEST_CASE("R4.14: association says what a connection sees, propagation and labels where its prefixes go") {
-  auto loaded = load_text(
-      Wan{.hub1 = "    hubRouteTables: [{name: red, labels: [RED]}, {name: blue}]\n",
-          .hub2 = "    hubRouteTables: [{name: crimson, labels: [red]}]\n",
-          .connection1 = ", routingConfiguration: {associatedRouteTable: red, propagatedRouteTables: {labels: [red], ids: "
-                         "[blue]}}",
-          .more_connections1 = "      - {name: to-spoke3, remoteVirtualNetwork: spoke3}\n",
-          .networks = "  - {name: spoke3, addressSpace: {addressPrefixes: [10.3.0.0/16]}, subnets: [{name: s, "
-                      "addressPrefix: 10.3.0.0/24}]}\n"}
-          .text());
+  auto loaded = load_text(Wan{
+      .hub1 = "    hubRouteTables: [{name: red, labels: [RED]}, {name: blue}]\n",
+      .hub2 = "    hubRouteTables: [{name: crimson, labels: [red]}]\n",
+      .connection1 = ", routingConfiguration: {associatedRouteTable: red, propagatedRouteTables: {labels: [red], ids: "
+                     "[blue]}}",
+      .more_connections1 = "      - {name: to-spoke3, remoteVirtualNetwork: spoke3}\n",
+      .networks = "  - {name: spoke3, addressSpace: {addressPrefixes: [10.3.0.0/16]}, subnets: [{name: s, "
+                  "addressPrefix: 10.3.0.0/24}]}\n"}
+                              .text());
   CHECK(at_hub(*loaded, "hub1/red") == "* 10.1.0.0/16 [] into to-spoke1\n");
   CHECK(at_hub(*loaded, "hub1/blue") == "* 10.1.0.0/16 [] into to-spoke1\n");
   CHECK(at_hub(*loaded, "hub1") == "* 10.2.0.0/16 [65520-65520] from hub2\n* 10.3.0.0/16 [] into to-spoke3\n");
@@ -221,13 +221,14 @@ TEST_CASE("R4.14: association says what a connection sees, propagation and label
 }
 
 TEST_CASE("R4.14: neither a default route nor a static route crosses from hub to hub") {
-  auto loaded = load_text(
-      Wan{.hub1 = "    hubRouteTables: [{name: defaultRouteTable, routes: [{name: out, destinations: [0.0.0.0/0, "
-                  "198.18.0.0/15], nextHop: to-spoke1}]}]\n",
-          .rest = "virtualNetworkGateways: [{name: er1, virtualHub: hub1, gatewayType: ExpressRoute}]\nconnections: "
-                  "[{name: c, connectionType: ExpressRoute, virtualNetworkGateway1: er1, site: dc}]\nsites: [{name: dc, asn: "
-                  "65001, advertises: [0.0.0.0/0]}]\n"}
-          .text());
+  auto loaded = load_text(Wan{
+      .hub1 = "    hubRouteTables: [{name: defaultRouteTable, routes: [{name: out, destinations: [0.0.0.0/0, "
+              "198.18.0.0/15], nextHop: to-spoke1}]}]\n",
+      .rest =
+          "virtualNetworkGateways: [{name: er1, virtualHub: hub1, gatewayType: ExpressRoute}]\nconnections: "
+          "[{name: c, connectionType: ExpressRoute, virtualNetworkGateway1: er1, site: dc}]\nsites: [{name: dc, asn: "
+          "65001, advertises: [0.0.0.0/0]}]\n"}
+                              .text());
   CHECK(at_hub(*loaded, "hub1", "0.0.0.0/0").starts_with("* 0.0.0.0/0 [] into to-spoke1\n"));
   CHECK(at_hub(*loaded, "hub1", "198.18.0.0/15") == "* 198.18.0.0/15 [] into to-spoke1\n");
   CHECK(at_hub(*loaded, "hub2", "0.0.0.0/0").empty());
@@ -242,21 +243,24 @@ TEST_CASE("R4.15: a connection without enableInternetSecurity is not told the hu
       "  - {name: spoke3, addressSpace: {addressPrefixes: [10.3.0.0/16]}, subnets: [{name: s, addressPrefix: "
       "10.3.0.0/24}]}\n";
   for (const bool secured : {true, false}) {
-    auto loaded = load_text(Wan{.hub1 = with_default,
-                                .more_connections1 = std::string("      - {name: to-spoke3, remoteVirtualNetwork: spoke3") +
-                                                     (secured ? "" : ", enableInternetSecurity: false") + "}\n",
-                                .networks = third}
-                                .text());
+    auto loaded =
+        load_text(Wan{.hub1 = with_default,
+                      .more_connections1 = std::string("      - {name: to-spoke3, remoteVirtualNetwork: spoke3") +
+                                           (secured ? "" : ", enableInternetSecurity: false") + "}\n",
+                      .networks = third}
+                      .text());
     CHECK(next_hop(*loaded, "spoke3/s", "8.8.8.8") == (secured ? "VirtualNetworkGateway 10.100.0.68" : "Internet"));
     const auto removed = loaded->network->routes_of(find_subnet(loaded->topology, "spoke3/s")).removed();
-    const bool told = std::ranges::none_of(
-        removed, [](const RemovedRoute& one) { return one.rule->id == "hub-default-withheld"; });
+    const bool told =
+        std::ranges::none_of(removed, [](const RemovedRoute& one) { return one.rule->id == "hub-default-withheld"; });
     CHECK(told == secured);
   }
   // Branches: off by default.
   const std::string branch =
-      "virtualNetworkGateways: [{name: er1, virtualHub: hub1, gatewayType: ExpressRoute}]\nsites: [{name: dc, asn: 65001, "
-      "addressPrefixes: [172.16.0.0/16]}]\nconnections: [{name: c, connectionType: ExpressRoute, virtualNetworkGateway1: "
+      "virtualNetworkGateways: [{name: er1, virtualHub: hub1, gatewayType: ExpressRoute}]\nsites: [{name: dc, asn: "
+      "65001, "
+      "addressPrefixes: [172.16.0.0/16]}]\nconnections: [{name: c, connectionType: ExpressRoute, "
+      "virtualNetworkGateway1: "
       "er1, site: dc";
   auto closed = load_text(Wan{.hub1 = with_default, .rest = branch + "}]\n"}.text());
   CHECK(at_site(*closed, "dc", "0.0.0.0/0").empty());
@@ -282,8 +286,9 @@ sites:
   - {name: far, asn: 65002, addressPrefixes: [172.17.0.0/16]}
 )";
   const Wan wan{.more_connections1 = "      - {name: to-spoke3, remoteVirtualNetwork: spoke3}\n",
-                .networks = "  - {name: spoke3, addressSpace: {addressPrefixes: [10.3.0.0/16]}, subnets: [{name: s, "
-                            "addressPrefix: 10.3.0.0/24}]}\n",
+                .networks =
+                    "  - {name: spoke3, addressSpace: {addressPrefixes: [10.3.0.0/16]}, subnets: [{name: s, "
+                    "addressPrefix: 10.3.0.0/24}]}\n",
                 .rest = rest};
   auto loaded = load_text(wan.text());
   const std::string shown = rows(*loaded, "spoke1/s");
@@ -305,10 +310,12 @@ sites:
 
 TEST_CASE("R4.17: routing intent puts its policies into the default table, and connections then propagate nothing") {
   const std::string intent =
-      "    routingIntent: {routingPolicies: [{name: private, destinations: [PrivateTraffic], nextHop: fw1}, {name: internet, "
+      "    routingIntent: {routingPolicies: [{name: private, destinations: [PrivateTraffic], nextHop: fw1}, {name: "
+      "internet, "
       "destinations: [Internet], nextHop: fw1}], privateTrafficPrefixes: [100.64.0.0/10]}\n";
   auto loaded = load_text(
-      Wan{.hub1 = intent, .rest = "azureFirewalls: [{name: fw1, virtualHub: hub1, privateIPAddress: 10.100.0.132}]\n"}.text());
+      Wan{.hub1 = intent, .rest = "azureFirewalls: [{name: fw1, virtualHub: hub1, privateIPAddress: 10.100.0.132}]\n"}
+          .text());
   CHECK(at_hub(*loaded, "hub1") ==
         "* 0.0.0.0/0 [] to fw1\n* 10.0.0.0/8 [] to fw1\n* 100.64.0.0/10 [] to fw1\n* 172.16.0.0/12 [] to fw1\n"
         "* 192.168.0.0/16 [] to fw1\n");

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "sim/read/native.h"
+
 namespace azroute::testing {
 
 std::string shown(const Diagnostics& diagnostics) {
@@ -36,6 +38,42 @@ void check_cases(const std::vector<LinkCase>& cases) {
     CHECK(found.rule->id == one.rule);
     CHECK(found.severity == one.severity);
     CHECK(found.span == where);
+    CHECK(found.help.find(one.help) != std::string::npos);
+    for (const Label& label : found.labels) CHECK((label.span.known() && label.span != found.span));
+  }
+}
+
+LinkedText::LinkedText(std::string text) {
+  const SourceId source = sources.add("topology.yaml", std::move(text));
+  topology = read_topology(sources, source, {}, diagnostics);
+  diagnostics.sort();
+}
+
+std::vector<std::string_view> LinkedText::rules() const {
+  std::vector<std::string_view> rules;
+  for (const Diagnostic& one : diagnostics.all()) rules.push_back(one.rule->id);
+  return rules;
+}
+
+void check_cases(const std::vector<TextCase>& cases) {
+  for (const TextCase& one : cases) {
+    const std::size_t begin = one.text.find("<<");
+    const std::size_t end = one.text.find(">>");
+    REQUIRE(begin < end);
+    REQUIRE(end < one.text.size());
+    const std::string marked = one.text.substr(begin + 2, end - begin - 2);
+    const LinkedText read(one.text.substr(0, begin) + marked + one.text.substr(end + 2));
+    const std::string all = shown(read.diagnostics);
+    CAPTURE(one.rule);
+    CAPTURE(one.text);
+    CAPTURE(all);
+    CHECK(read.diagnostics.all().size() == 1);
+    if (read.diagnostics.all().empty()) continue;
+    const Diagnostic& found = read.diagnostics.all().front();
+    CHECK(found.rule->id == one.rule);
+    CHECK(found.severity == one.severity);
+    CHECK(found.span.begin == begin);
+    CHECK(found.span.end == begin + marked.size());
     CHECK(found.help.find(one.help) != std::string::npos);
     for (const Label& label : found.labels) CHECK((label.span.known() && label.span != found.span));
   }

@@ -21,6 +21,10 @@ TEST_CASE("every rule of linking has a case, a sentence and a source; every case
   for (const auto* cases : {&name_cases(), &network_cases(), &peering_cases(), &route_cases(), &gateway_cases()}) {
     for (const LinkCase& one : *cases) tried.insert(one.rule);
   }
+  for (const auto* cases :
+       {&hub_cases(), &bgp_cases(), &private_cases(), &manager_cases(), &subnet_peering_cases(), &route_text_cases()}) {
+    for (const TextCase& one : *cases) tried.insert(one.rule);
+  }
   std::set<std::string_view> known;
   for (const Rule& rule : link_rules()) {
     CAPTURE(rule.id);
@@ -139,6 +143,31 @@ TEST_CASE("a topology that a reader left half filled crashes nothing") {
   hollow.connections[1].type = ConnectionType::Vnet2Vnet;
   hollow.connections[2].type = ConnectionType::ExpressRoute;
   hollow.sites.resize(1);
+  hollow.sites[0].advertises.resize(1);
+  hollow.circuits.resize(1);
+  hollow.circuits[0].global_reach.resize(1);
+  hollow.route_servers.resize(1);
+  hollow.route_servers[0].bgp_connections.resize(1);
+  hollow.virtual_hubs.resize(1);
+  hollow.virtual_hubs[0].routing_intent.emplace();
+  hollow.virtual_hubs[0].route_tables.push_back({0});
+  hollow.hub_route_tables.resize(1);
+  hollow.hub_route_tables[0].virtual_hub = {0};
+  hollow.virtual_hubs[0].connections.push_back({0});
+  hollow.hub_connections.resize(1);
+  hollow.hub_connections[0].virtual_hub = {0};
+  hollow.azure_firewalls.resize(1);
+  hollow.load_balancers.resize(1);
+  hollow.load_balancers[0].frontends.resize(1);
+  hollow.load_balancers[0].rules.resize(1);
+  hollow.private_endpoints.resize(1);
+  hollow.network_groups.resize(1);
+  hollow.network_groups[0].members.resize(1);
+  hollow.connectivity_configurations.resize(1);
+  hollow.connectivity_configurations[0].groups.resize(1);
+  hollow.routing_rule_collections.resize(1);
+  hollow.routing_rule_collections[0].applies_to.resize(1);
+  hollow.routing_rule_collections[0].rules.resize(1);
   hollow.endpoints.resize(1);
   hollow.flows.resize(1);
   const Diagnostics diagnostics = linked(hollow);

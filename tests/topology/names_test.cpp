@@ -40,7 +40,7 @@ TEST_CASE("next hop types are read as the portal, the CLI, PowerShell, Network W
     CHECK(row.texts.front() == to_string(row.type));
     CHECK(parse_next_hop_type(to_string(row.type)) == row.type);
   }
-  for (const std::string_view text : {"", "Virtual", "VirtualApplianceEcmp", "HyperNetGateway", "Internets"}) {
+  for (const std::string_view text : {"", "Virtual", "VirtualHub", "HyperNetGateway", "Internets"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_next_hop_type(text).has_value());
   }

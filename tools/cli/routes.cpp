@@ -7,6 +7,7 @@
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/learned.h"
 
 namespace azroute::cli {
 namespace {
@@ -19,6 +20,7 @@ void add_options(po::options_description& options, po::positional_options_descri
       "subnet", po::value<std::string>()->value_name("VNET/SUBNET"), "a subnet, GatewaySubnet and empty ones included")(
       "nic", po::value<std::string>()->value_name("NAME"), "the subnet of a network interface")(
       "all", po::bool_switch(), "every subnet of the file");
+  add_speaker_options(options);
   positional.add("file", 1);
   add_topology_options(options);
   add_what_if_option(options);
@@ -42,9 +44,17 @@ int run(const po::variables_map& options) {
   const bool all = options["all"].as<bool>();
   const int chosen = (subnet_name.empty() ? 0 : 1) + (nic_name.empty() ? 0 : 1) + (all ? 1 : 0);
   if (chosen > 1) throw UsageError{"--subnet, --nic and --all exclude each other", {}};
+  const SpeakerChoice speaker = speaker_choice(options);
+  if (chosen > 0 && speaker.made()) {
+    throw UsageError{fmt::format("--{} and --subnet, --nic or --all exclude each other", speaker.option), {}};
+  }
   const auto loaded = load_or_fail(file, options);
   const Topology& topology = loaded->topology;
   Network network(topology, loaded->as_of);
+  if (speaker.made()) {
+    print(speaker_routes(*loaded, network, speaker, as_json, color));
+    return kFine;
+  }
   Id<Subnet> subnet;
   if (!nic_name.empty()) {
     subnet = topology[nic_or_fail(topology, nic_name)].subnet.id;
@@ -56,7 +66,7 @@ int run(const po::variables_map& options) {
     std::vector<std::string> names;
     names.reserve(topology.subnets.size());
     for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) names.push_back(full_name(topology, {i}));
-    throw UsageError{"routes needs --subnet VNET/SUBNET, --nic NAME or --all",
+    throw UsageError{"routes needs --subnet VNET/SUBNET, --nic NAME or --all, or whose learned routes",
                      names.size() <= 20 ? fmt::format("the file has {}", fmt::join(names, ", ")) : std::string()};
   }
   if (!all) {
@@ -94,12 +104,17 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kRoutes{
     "routes",
-    "FILE [--subnet VNET/SUBNET | --nic NAME | --all] [--as-of DATE]",
-    "print effective routes, also of subnets that have no network interface",
-    "azroute routes topologies/reference/microsoft-routing-example.yaml --subnet VNet1/Subnet1",
+    "FILE [--subnet VNET/SUBNET | --nic NAME | --all | --SPEAKER NAME [--advertised]] [--without NAME,...] [--as-of "
+    "DATE]",
+    "print effective routes, also of subnets that have no network interface, and what BGP speakers learned",
+    "azroute routes topologies/reference/microsoft-routing-example.yaml --subnet VNet1/Subnet1\n"
+    "  azroute routes topologies/activation/forced-tunnel.yaml --gateway er-gateway --advertised",
     "The text is the table of `az network nic show-effective-route-table -o table`, with a row for each prefix; the "
     "JSON\n"
-    "of one subnet is exactly its `-o json`. With --all the JSON is a list of such documents by subnet.\n",
+    "of one subnet is exactly its `-o json`. With --all the JSON is a list of such documents by subnet.\n"
+    "A SPEAKER is a gateway, hub, route-server, site or appliance. What it has learned stands in the columns of\n"
+    "`az network vnet-gateway list-learned-routes`, of a hub in those of `az network vhub get-effective-routes`; then\n"
+    "come which routes are used, and the rule by which the others are not.\n",
     add_options,
     run};
 

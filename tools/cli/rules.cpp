@@ -1,5 +1,6 @@
 // azroute rules: every modelled behaviour with its sentence, source and evidence. azroute endpoints: the dated data.
 #include <algorithm>
+#include <array>
 
 #include <boost/json.hpp>
 #include <boost/program_options.hpp>
@@ -15,7 +16,9 @@
 #include "sim/report/json.h"
 #include "sim/report/style.h"
 #include "sim/report/text.h"
+#include "sim/route/not_modelled.h"
 #include "sim/route/precedence.h"
+#include "sim/topology/limits.h"
 #include "tools/cli/cli.h"
 
 namespace azroute::cli {
@@ -76,15 +79,91 @@ std::string title_of(const Section& section) {
 }
 
 void add_rules_options(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("id", po::value<std::string>(), "");
+  options.add_options()("id", po::value<std::string>(), "")("not-modelled", po::bool_switch(),
+                                                            "what Azure is known to do and azroute does not, and why")(
+      "limits", po::bool_switch(), "how many of a thing Azure takes: numbers with their dates")(
+      "as-of", po::value<std::string>()->value_name("DATE"),
+      "with --limits: those of this date, YYYY-MM-DD; default: today");
   positional.add("id", 1);
   add_output_options(options);
+}
+
+std::string not_modelled_text(const NotModelled& one, bool color) {
+  return fmt::format("{}  {}\n  {}\n  source: {}\n  {}\n", paint(one.id, Paint::Bold, color),
+                     paint(one.planned() ? "[planned]" : "[not modelled]", Paint::Dim, color), one.sentence, one.source,
+                     one.planned() ? std::string(one.why) : fmt::format("left out: {}", one.why));
+}
+
+int run_not_modelled(bool as_json, bool color, std::string_view id) {
+  const auto text_of = [](std::string_view view) { return bj::string(view.data(), view.size()); };
+  bj::array list;
+  std::string out;
+  std::string_view area;
+  for (const NotModelled& one : not_modelled()) {
+    if (!id.empty() && one.id != id) continue;
+    if (id.empty() && one.area != area) {
+      out += fmt::format("{}{}\n", out.empty() ? "" : "\n", paint(one.area, Paint::Bold, color));
+    }
+    area = one.area;
+    out += (id.empty() ? "\n" : "") + not_modelled_text(one, color);
+    list.push_back(bj::object{{"id", text_of(one.id)},
+                              {"area", text_of(one.area)},
+                              {"sentence", text_of(one.sentence)},
+                              {"source", text_of(one.source)},
+                              {"why", text_of(one.why)},
+                              {"planned", one.planned()}});
+  }
+  print(as_json ? json::pretty(bj::object{{"format", "azroute-not-modelled/1"}, {"notModelled", std::move(list)}})
+                : out);
+  return kFine;
+}
+
+int run_limits(bool as_json, Date as_of) {
+  const auto text_of = [](std::string_view view) { return bj::string(view.data(), view.size()); };
+  const auto date = [](const std::optional<Date>& when) {
+    return when ? bj::value(to_string(*when)) : bj::value(nullptr);
+  };
+  bj::array list;
+  std::vector<std::vector<std::string>> rows;
+  for (const Limit& one : limits()) {
+    if (!one.holds(as_of)) continue;
+    std::string period;
+    if (one.from) period = "from " + to_string(*one.from);
+    if (one.until) period += (period.empty() ? "" : " ") + ("until " + to_string(*one.until));
+    rows.push_back({std::string(one.id), std::to_string(one.number), std::string(one.what), period,
+                    std::string(to_string(one.evidence)), std::string(one.source)});
+    list.push_back(bj::object{{"id", text_of(one.id)},
+                              {"number", one.number},
+                              {"what", text_of(one.what)},
+                              {"from", date(one.from)},
+                              {"until", date(one.until)},
+                              {"evidence", text_of(to_string(one.evidence))},
+                              {"source", text_of(one.source)}});
+  }
+  if (as_json) {
+    print(json::pretty(
+        bj::object{{"format", "azroute-limits/1"}, {"asOf", to_string(as_of)}, {"limits", std::move(list)}}));
+    return kFine;
+  }
+  static constexpr std::array<std::string_view, 6> kHeader{"Limit", "Number", "Of", "Holds", "Evidence", "Source"};
+  print(fmt::format("limits as of {}\n\n{}", to_string(as_of), text::table(kHeader, rows)));
+  return kFine;
 }
 
 int run_rules(const po::variables_map& options) {
   const bool as_json = wants_json(options);
   const bool color = wants_color(options, STDOUT_FILENO);
   const std::string id = text_option(options, "id");
+  const bool absent = options["not-modelled"].as<bool>();
+  const bool numbers = options["limits"].as<bool>();
+  if ((id.empty() ? 0 : 1) + (absent ? 1 : 0) + (numbers ? 1 : 0) > 1) {
+    throw UsageError{"an ID, --not-modelled and --limits exclude each other", {}};
+  }
+  if (!numbers && options.count("as-of") > 0) throw UsageError{"--as-of goes with --limits: rules have no dates", {}};
+  if (numbers) return run_limits(as_json, chosen_date(options).value_or(today()));
+  if (absent || std::ranges::find(not_modelled(), id, &NotModelled::id) != not_modelled().end()) {
+    return run_not_modelled(as_json, color, id);
+  }
   const std::vector<Section> all = sections();
   std::vector<std::string_view> ids;
   bj::array rules;
@@ -101,6 +180,7 @@ int run_rules(const po::variables_map& options) {
     }
   }
   if (rules.empty()) {
+    for (const NotModelled& one : not_modelled()) ids.push_back(one.id);
     throw UsageError{fmt::format("there is no rule `{}`", id),
                      did_you_mean(id, std::span<const std::string_view>(ids))};
   }
@@ -148,9 +228,9 @@ int run_endpoints(const po::variables_map& options) {
 }  // namespace
 
 extern constexpr Command kRules{"rules",
-                                "[ID] [--format text|json]",
+                                "[ID | --not-modelled | --limits [--as-of DATE]] [--format text|json]",
                                 "list every modelled rule with its sentence, source and evidence",
-                                "azroute rules longest-prefix",
+                                "azroute rules longest-prefix\n  azroute rules --limits --as-of 2026-01-01",
                                 "Evidence: Documented (a vendor's page states it), Observed (published outputs show "
                                 "it), Assumed (nobody states it,\nor sources disagree, and this is the answer "
                                 "modelled), Format (a rule of azroute's own files).\n",
