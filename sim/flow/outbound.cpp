@@ -183,15 +183,16 @@ Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id
   return outbound;
 }
 
-std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> id, const Flow& flow) {
-  const AzureFirewall& firewall = topology[id];
+std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall_id,
+                                               const Flow& flow) {
+  const AzureFirewall& firewall = topology[firewall_id];
   if (keeps_source(flow.destination) || !firewall.private_ip_address) return std::nullopt;
   const Address& own = firewall.private_ip_address->value;
   if (own == flow.source || own.family() != flow.source.family()) return std::nullopt;
   return EgressIdentity{.source_class = SourceClass::Private,
                         .method = OutboundMethod::Firewall,
                         .addresses = {own},
-                        .firewall = id,
+                        .firewall = firewall_id,
                         .rule = &outbound_rules::kFirewallSnat};
 }
 

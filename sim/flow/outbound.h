@@ -103,11 +103,12 @@ struct Outbound {
   const Reason* failure = nullptr;
 };
 
-/// The packet stands at `nic` and its route's next hop is Internet.
-Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic, const Flow& flow, Date as_of);
+/// The packet stands at `nic_id` and its route's next hop is Internet.
+Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, const Flow& flow, Date as_of);
 /// The packet stands at a firewall, in a hub or in `subnet`, and goes to the Internet.
-Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall, Id<Subnet> subnet, const Flow& flow);
+Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id<Subnet> subnet, const Flow& flow);
 /// What the firewall makes of the source of a packet that it forwards inside; nothing: it stays as it is.
-std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall, const Flow& flow);
+std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall_id,
+                                               const Flow& flow);
 
 }  // namespace azroute

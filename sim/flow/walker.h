@@ -97,7 +97,7 @@ class Walker {
   // --- gateways
   void to_gateway(const Route& route, Id<VirtualNetwork> vnet);
   void into_connection(Id<VirtualNetworkGateway> id, const std::optional<Route>& route);
-  void through(const LearnedRoute& route, Id<VirtualNetworkGateway> id);
+  void through(const LearnedRoute& learned, Id<VirtualNetworkGateway> id);
   [[nodiscard]] bool is_unsettled(const Route& route) const;
 
   // --- source addresses and the far end
