@@ -68,7 +68,6 @@ TEST_CASE("R9.5: a hub's route table has the fields and next hop types of vhub g
 10.1.0.0/24              Virtual Network Connection  conn-1    conn-1             best
 10.2.0.0/24              Virtual Network Connection  conn-2    conn-2             best
 192.168.0.0/16           VPN_S2S_Gateway             vpn       vpn                best
-192.168.255.1/32         VPN_S2S_Gateway             vpn       vpn                best
 )");
   auto secured = load_text(secured_hub(kBothPolicies));
   const std::string table =
