@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "sim/route/best_path.h"
+#include "sim/route/learned_rules.h"
 #include "sim/topology/graph.h"
 
 namespace azroute {
@@ -246,10 +247,17 @@ std::optional<Path> Propagation::told_by_hub(const PrefixClass& cls, Node from, 
     const Ref<HubRouteTable>& associated = topology_[session.hub_connection].routing.associated_route_table;
     if (associated.id.valid()) table = associated.id;
   }
+  // A policy for private traffic leaves the branches knowing what there is: they are told the prefixes themselves, of
+  // this hub and of others with such a policy, and not the policy's wide ones.
+  const bool by_policy = !to_hub && !cls.is_default && has_private_policy(hub);
+  const auto is_told = [&](const Path& path) {
+    if (to_hub || origins_.reaches(path.targets, table)) return true;
+    return by_policy && path.kind != RouteKind::Static && (!path.crossed_hub || path.from_private_policy);
+  };
   std::vector<Path> paths;
   std::vector<HubCandidate> candidates;
   const auto offer = [&](const Path& path) {
-    if (path.no_advertise || (!to_hub && !origins_.reaches(path.targets, table))) return;
+    if (path.no_advertise || !is_told(path)) return;
     paths.push_back(path);
     candidates.push_back({.kind = path.kind,
                           .remote = path.crossed_hub,
@@ -260,6 +268,7 @@ std::optional<Path> Propagation::told_by_hub(const PrefixClass& cls, Node from, 
   };
   for (const std::uint32_t index : own_[from]) {
     const Origin& origin = origins_.all()[index];
+    if (by_policy && origin.route.learned_by == &learned_rules::kRoutingPolicy) continue;
     if (!to_hub || origin.crosses_hubs) offer(path_of(origin));
   }
   for (const Told& told : heard_[from]) offer(paths_[told.path]);
@@ -302,12 +311,14 @@ void Propagation::put_on_wire(Path& path, Node from, const Session& session) con
     case Session::Kind::Vnet2Vnet:
       prepend(speakers_.asn_of(from));
       path.kind = RouteKind::Vpn;
+      path.next_hop.reset();  // now the gateway, or whoever announces
       break;
     case Session::Kind::ExpressRoute:
     case Session::Kind::GlobalReach:
       prepend(speakers_.asn_of(from));
       prepend(kMicrosoftEdge);
       path.kind = RouteKind::ExpressRoute;
+      path.next_hop.reset();
       break;
     case Session::Kind::Internal: {
       const Speaker to = speakers_.speaker(session.other(from));

@@ -223,7 +223,7 @@ inline constexpr Rule kGatewaySubnetDefault{"gateway-subnet-default-route",
                                             Evidence::Documented};
 inline constexpr Rule kGatewaySubnetOverlap{"gateway-subnet-route-overlap",
                                             "No user route of the GatewaySubnet's table takes in the GatewaySubnet's "
-                                            "own range.",
+                                            "own range or the gateway's public address.",
                                             page::kGatewayUdr, Evidence::Documented};
 inline constexpr Rule kGatewaySubnetPropagation{
     "gateway-subnet-propagation", "Route propagation stays on in the GatewaySubnet, else the gateway does not work.",
