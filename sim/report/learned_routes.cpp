@@ -1,5 +1,6 @@
 // What gateways, route servers and hubs have learned, in the columns that the Azure CLI lists them in.
 #include <array>
+#include <span>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -25,6 +26,14 @@ std::string first_address(const VirtualNetworkGateway& gateway) {
   return {};
 }
 
+/// The first address of a hub's or route server's routers, else its name.
+std::string router_of(const Topology& topology, const Speaker& router) {
+  std::span<const Located<Address>> addresses;
+  if (router.kind == Speaker::Kind::Hub) addresses = topology.virtual_hubs[router.index].virtual_router_ips;
+  if (router.kind == Speaker::Kind::RouteServer) addresses = topology.route_servers[router.index].virtual_router_ips;
+  return addresses.empty() ? std::string(name_of(topology, router)) : addresses.front().value.to_string();
+}
+
 /// The BGP address of whoever stands at the other end, or its name where the topology states no address.
 std::string peer_of(const Topology& topology, const Speaker& listener, const LearnedRoute& route) {
   if (route.appliance.valid()) {
@@ -34,7 +43,7 @@ std::string peer_of(const Topology& topology, const Speaker& listener, const Lea
     const std::string address = first_address(topology[route.gateway]);
     return address.empty() ? topology[route.gateway].name.value : address;
   }
-  if (!route.connection.valid()) return route.from ? std::string(name_of(topology, *route.from)) : std::string();
+  if (!route.connection.valid()) return route.from ? router_of(topology, *route.from) : std::string();
   const Connection& connection = topology[route.connection];
   if (listener.kind == Speaker::Kind::Site) {
     const std::string address = first_address(topology[connection.gateway1.id]);

@@ -141,3 +141,20 @@ TEST_CASE("a branch's packets enter its hub by the gateway they came in, and may
   auto loaded = load_text(replaced(text, "sourceNat: Internet}", "sourceNat: Internet, tunnelsTo: [branch]}"));
   CHECK(way(*loaded, "nva", "192.168.7.9") == "nva > branch > vpn > hub > vpn > b2: delivered-site");
 }
+
+TEST_CASE("a hub's BGP peer gets what it announced, or whom it named as next hop") {
+  const auto text = [](const char* announcement) {
+    const std::string wan = WanText{.dmz_routes = "[]",
+                                    .hub =
+                                        "\n    bgpConnections: [{name: b, peerAsn: 65001, peerIp: 10.0.0.70, "
+                                        "hubVirtualNetworkConnection: conn-dmz}]"}
+                                .text();
+    return replaced(
+        replaced(wan, "sites: [", "sites: [{name: sdwan, addressPrefixes: [172.30.0.0/16]}, "), "sourceNat: Internet}",
+        "sourceNat: Internet, tunnelsTo: [sdwan], bgp: {asn: 65001, advertises: [" + std::string(announcement) + "]}}");
+  };
+  auto own = load_text(text("172.30.0.0/16"));
+  CHECK(way(*own, "vm", "172.30.1.1") == "vm > hub > nva > sdwan: delivered-site");
+  auto third = load_text(text("{addressPrefixes: [172.30.0.0/16], nextHop: 10.0.0.68}"));
+  CHECK(way(*third, "vm", "172.30.1.1") == "vm > hub > ilb > nva > sdwan: delivered-site");
+}

@@ -72,8 +72,9 @@ TEST_CASE("R9.5: a hub's route table has the fields and next hop types of vhub g
   auto secured = load_text(secured_hub(kBothPolicies));
   const std::string table =
       text::learned_routes(*secured->network, secured->topology.virtual_hubs[0].default_route_table);
-  CHECK(table.find("0.0.0.0/0                Azure Firewall               fw        defaultRouteTable  best") !=
-        std::string::npos);
+  CHECK_MESSAGE(
+      table.find("0.0.0.0/0                Azure Firewall  fw        defaultRouteTable  best\n") != std::string::npos,
+      table);
 }
 
 TEST_CASE("a route server's learned routes name the appliance and its next hop") {
