@@ -402,6 +402,10 @@ inline constexpr Rule kHubNextHop{"hub-route-next-hop",
                                   page::kHubRouting, Evidence::Documented};
 
 // ---- network managers ----
+inline constexpr Rule kDeploymentTooLarge{"deployment-too-large",
+                                          "What network managers deploy in one file is at most 250000 peerings and "
+                                          "routes.",
+                                          page::kFormat, Evidence::Format};
 inline constexpr Rule kManagedRouteIgnored{
     "managed-route-ignored",
     "A network manager's route with the same destination as a route that the table already has is ignored.",
