@@ -80,6 +80,18 @@ std::vector<Id<NetworkInterface>> peers_of(const Topology& topology) {
   return peers;
 }
 
+/// What the appliance puts into a tunnel of its own follows no route of its subnet.
+bool goes_into_tunnel(const Topology& topology, const NetworkInterface& nic, const Prefix& prefix) {
+  const auto has = [&](const std::vector<Located<Prefix>>& prefixes) {
+    return std::ranges::any_of(
+        prefixes, [&](const Located<Prefix>& one) { return !one.value.is_default() && one.value.covers(prefix); });
+  };
+  return std::ranges::any_of(nic.tunnels_to, [&](const Ref<Site>& site) {
+    return site.id.valid() && (has(topology[site.id].address_prefixes) ||
+                               std::ranges::any_of(topology[site.id].advertises, has, &Announcement::prefixes));
+  });
+}
+
 void check_own_routes(Network& network, Id<NetworkInterface> id, Diagnostics& diagnostics) {
   const NetworkInterface& nic = network.topology()[id];
   if (!nic.subnet.id.valid()) return;
@@ -90,7 +102,7 @@ void check_own_routes(Network& network, Id<NetworkInterface> id, Diagnostics& di
                            std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
                              return configuration.private_ip_address.value == *row.next_hop_ip_address;
                            });
-    if (to_itself) own.push_back(row.prefix);
+    if (to_itself && !goes_into_tunnel(network.topology(), nic, row.prefix)) own.push_back(row.prefix);
   }
   if (own.empty()) return;
   diagnostics.warning(
