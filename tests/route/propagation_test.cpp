@@ -96,15 +96,18 @@ TEST_CASE("a site that announces nothing and that nothing is connected to change
     const auto loaded = try_load(yaml);
     const auto with = try_load(more);
     REQUIRE(with != nullptr);
-    CHECK(first_difference("= a-silent-one\n" + [&] {
-            std::string text = whole_text(loaded->topology, loaded->network->control_plane());
-            return text;
-          }(), [&] {
-            std::string text = whole_text(with->topology, with->network->control_plane());
-            const std::string heading = "= a-silent-one\n";
-            text.erase(text.find(heading), heading.size());
-            return heading + text;
-          }()) == "");
+    CHECK(first_difference(
+              "= a-silent-one\n" +
+                  [&] {
+                    std::string text = whole_text(loaded->topology, loaded->network->control_plane());
+                    return text;
+                  }(),
+              [&] {
+                std::string text = whole_text(with->topology, with->network->control_plane());
+                const std::string heading = "= a-silent-one\n";
+                text.erase(text.find(heading), heading.size());
+                return heading + text;
+              }()) == "");
     CHECK(first_difference(printed_text(*loaded), printed_text(*with)) == "");
   }
 }

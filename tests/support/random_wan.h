@@ -13,7 +13,7 @@ namespace azroute::testing {
 
 /// What may be in it; each is on with some chance.
 struct WanOptions {
-  bool hubs = true;            // virtual hubs
+  bool hubs = true;  // virtual hubs
   bool route_servers = true;
   bool everything_else = true;  // what has nothing to do with BGP: endpoints, groups, user routes
 };
@@ -49,8 +49,8 @@ class RandomWan {
            list("networkInterfaces", nics_) + list("virtualNetworkGateways", gateways_text_) +
            list("localNetworkGateways", locals_) + list("connections", connections_) +
            list("expressRouteCircuits", circuits_) + list("sites", sites_text_) + list("routeServers", servers_) +
-           list("virtualHubs", hubs_text_) + list("azureFirewalls", firewalls_) +
-           list("privateEndpoints", endpoints_) + list("networkManagers", managers_) + list("flows", flows_);
+           list("virtualHubs", hubs_text_) + list("azureFirewalls", firewalls_) + list("privateEndpoints", endpoints_) +
+           list("networkManagers", managers_) + list("flows", flows_);
   }
 
  private:
@@ -64,7 +64,9 @@ class RandomWan {
   unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
   bool chance(unsigned percent) { return below(100) < percent; }
   static std::string number(std::size_t n) { return std::to_string(n); }
-  std::string pick(std::initializer_list<const char*> words) { return words.begin()[below(static_cast<unsigned>(words.size()))]; }
+  std::string pick(std::initializer_list<const char*> words) {
+    return words.begin()[below(static_cast<unsigned>(words.size()))];
+  }
   static std::string list(const std::string& key, const std::string& items) {
     return items.empty() ? "" : key + ":\n" + items;
   }
@@ -73,8 +75,8 @@ class RandomWan {
   /// Prefixes that sites and appliances share: equal, nested, inside and around the virtual networks' ranges.
   std::string prefix() {
     return pick({"0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/12", "10.1.0.0/16", "10.2.7.0/24", "10.200.0.0/16",
-                 "10.200.1.0/24", "172.16.0.0/12", "172.16.4.0/24", "172.17.0.0/16", "192.168.0.0/16",
-                 "192.168.7.0/24", "100.64.0.0/10", "198.51.100.0/24"});
+                 "10.200.1.0/24", "172.16.0.0/12", "172.16.4.0/24", "172.17.0.0/16", "192.168.0.0/16", "192.168.7.0/24",
+                 "100.64.0.0/10", "198.51.100.0/24"});
   }
   std::string prefixes(unsigned most) {
     std::vector<std::string> all;
@@ -98,8 +100,8 @@ class RandomWan {
     std::string text = "  - {name: " + name + ", " + where + ", gatewayType: " + (vpn ? "Vpn" : "ExpressRoute");
     if (vpn && vnet != kNone) {
       if (chance(50)) text += ", activeActive: true";
-      text += ", ipConfigurations: [{privateIPAddress: " + vnet_base(vnet) + ".255.4}, {privateIPAddress: " +
-              vnet_base(vnet) + ".255.5}]";
+      text += ", ipConfigurations: [{privateIPAddress: " + vnet_base(vnet) +
+              ".255.4}, {privateIPAddress: " + vnet_base(vnet) + ".255.5}]";
       if (chance(70)) {
         text += ", bgpSettings: {asn: " + number(64600 + vnet) + ", bgpPeeringAddress: " + vnet_base(vnet) + ".255.4}";
       }
@@ -123,8 +125,8 @@ class RandomWan {
   void add_circuits() {
     circuit_count_ = below(3);
     for (unsigned i = 0; i < circuit_count_; ++i) {
-      circuits_ += "  - {name: circuit" + number(i) + ", site: s" + number(below(sites_)) + ", nextHopIpAddresses: [10.250." +
-                   number(i) + ".1, 10.250." + number(i) + ".2]";
+      circuits_ += "  - {name: circuit" + number(i) + ", site: s" + number(below(sites_)) +
+                   ", nextHopIpAddresses: [10.250." + number(i) + ".1, 10.250." + number(i) + ".2]";
       if (i > 0 && chance(60)) circuits_ += ", globalReachConnections: [circuit" + number(below(i)) + "]";
       circuits_ += "}\n";
     }
@@ -139,8 +141,8 @@ class RandomWan {
         const unsigned site = below(sites_);
         if (!gateway.vpn) {
           const bool circuit = circuit_count_ > 0 && chance(60);
-          connections_ += "  - {name: " + name + ", connectionType: ExpressRoute, virtualNetworkGateway1: " +
-                          gateway.name + ", " +
+          connections_ += "  - {name: " + name +
+                          ", connectionType: ExpressRoute, virtualNetworkGateway1: " + gateway.name + ", " +
                           (circuit ? "peer: circuit" + number(below(circuit_count_)) : "site: s" + number(site)) + end;
         } else {
           const bool bgp = chance(75);
@@ -163,17 +165,17 @@ class RandomWan {
         if (!gateway.vpn || !gateways_[other].vpn || gateway.hub != kNone || gateways_[other].hub != kNone) continue;
         if (!chance(40)) continue;
         connections_ += "  - {name: c" + number(connection_count_++) + ", connectionType: Vnet2Vnet, " +
-                        "virtualNetworkGateway1: " + gateway.name + ", virtualNetworkGateway2: " +
-                        gateways_[other].name + (chance(80) ? ", enableBgp: true" : "") + ", routingWeight: " +
-                        number(below(3)) + "}\n";
+                        "virtualNetworkGateway1: " + gateway.name +
+                        ", virtualNetworkGateway2: " + gateways_[other].name + (chance(80) ? ", enableBgp: true" : "") +
+                        ", routingWeight: " + number(below(3)) + "}\n";
       }
     }
   }
   void add_sites() {
     for (unsigned i = 0; i < sites_; ++i) {
       std::string own = "192.168." + number(i) + ".0/24";
-      std::string text = "  - {name: s" + number(i) + ", addressPrefixes: [" + own + "], asn: " +
-                         number(chance(90) ? 65001 + i : 65001) + ", advertises: [" + own;
+      std::string text = "  - {name: s" + number(i) + ", addressPrefixes: [" + own +
+                         "], asn: " + number(chance(90) ? 65001 + i : 65001) + ", advertises: [" + own;
       for (unsigned count = below(3); count > 0; --count) {
         std::string over;
         for (const auto& [name, site] : sited_) {
@@ -186,8 +188,9 @@ class RandomWan {
   }
 
   void add_appliance(const std::string& name, unsigned vnet, unsigned host, unsigned asn, bool speaks) {
-    std::string text = "  - {name: " + name + ", subnet: v" + number(vnet) + "/nva, privateIPAddress: " +
-                       vnet_base(vnet) + ".2." + number(host) + ", enableIPForwarding: true";
+    std::string text = "  - {name: " + name + ", subnet: v" + number(vnet) +
+                       "/nva, privateIPAddress: " + vnet_base(vnet) + ".2." + number(host) +
+                       ", enableIPForwarding: true";
     if (speaks) {
       text += ", bgp: {asn: " + number(asn) + ", advertises: [" +
               announcement(chance(30) ? ", nextHop: " + vnet_base(vnet) + ".2.200" : "");
@@ -200,15 +203,16 @@ class RandomWan {
     for (unsigned i = 0; i < vnets_; ++i) {
       if (!lends_[i] || !chance(50)) continue;
       std::string text = "  - {name: rs" + number(i) + ", virtualNetwork: v" + number(i) + ", virtualRouterIps: [" +
-                         vnet_base(i) + ".255.68, " + vnet_base(i) + ".255.69], hubRoutingPreference: " +
-                         pick({"ExpressRoute", "VpnGateway", "ASPath"});
+                         vnet_base(i) + ".255.68, " + vnet_base(i) +
+                         ".255.69], hubRoutingPreference: " + pick({"ExpressRoute", "VpnGateway", "ASPath"});
       if (chance(60)) text += ", allowBranchToBranchTraffic: true";
       std::string sessions;
       for (unsigned a = 0; a < 1 + below(3); ++a) {
         const unsigned asn = 65010 + below(4);
         add_appliance("nva" + number(i) + "x" + number(a), i, 10 + a, asn, chance(90));
-        sessions += (sessions.empty() ? "" : ", ") + std::string("{name: p") + number(a) + ", peerAsn: " +
-                    number(chance(90) ? asn : 65099) + ", peerIp: " + vnet_base(i) + ".2." + number(10 + a) + "}";
+        sessions += (sessions.empty() ? "" : ", ") + std::string("{name: p") + number(a) +
+                    ", peerAsn: " + number(chance(90) ? asn : 65099) + ", peerIp: " + vnet_base(i) + ".2." +
+                    number(10 + a) + "}";
       }
       servers_ += text + ", bgpConnections: [" + sessions + "]}\n";
       has_nva_.push_back(i);
@@ -239,10 +243,12 @@ class RandomWan {
       const std::string name = "hub" + number(h);
       const bool intent = chance(30);
       const bool firewall = intent || chance(30);
-      if (firewall) firewalls_ += "  - {name: fw" + number(h) + ", virtualHub: " + name + ", privateIPAddress: 10.240." + number(h) + ".132}\n";
+      if (firewall)
+        firewalls_ += "  - {name: fw" + number(h) + ", virtualHub: " + name + ", privateIPAddress: 10.240." +
+                      number(h) + ".132}\n";
       std::string text = "  - {name: " + name + ", addressPrefix: 10.240." + number(h) +
-                         ".0/24, virtualRouterIps: [10.240." + number(h) + ".68], hubRoutingPreference: " +
-                         pick({"ExpressRoute", "VpnGateway", "ASPath"});
+                         ".0/24, virtualRouterIps: [10.240." + number(h) +
+                         ".68], hubRoutingPreference: " + pick({"ExpressRoute", "VpnGateway", "ASPath"});
       if (chance(15)) text += ", virtualWan: other";
       const bool own_table = !intent && chance(50);
       std::string connections;
@@ -254,8 +260,9 @@ class RandomWan {
         if (first.empty()) first = "to-v" + number(i);
         if (!chance(60)) continue;
         add_appliance("hubnva" + number(i), i, 10, 65020 + i, true);
-        sessions += (sessions.empty() ? "" : ", ") + std::string("{name: p") + number(i) + ", peerAsn: " + number(65020 + i) +
-                    ", peerIp: " + vnet_base(i) + ".2.10, hubVirtualNetworkConnection: to-v" + number(i) + "}";
+        sessions += (sessions.empty() ? "" : ", ") + std::string("{name: p") + number(i) +
+                    ", peerAsn: " + number(65020 + i) + ", peerIp: " + vnet_base(i) +
+                    ".2.10, hubVirtualNetworkConnection: to-v" + number(i) + "}";
         has_nva_.push_back(i);
       }
       if (own_table) {
@@ -263,7 +270,8 @@ class RandomWan {
         if (!first.empty()) text += ", routes: [{name: r, destinations: " + prefixes(2) + ", nextHop: " + first + "}]";
         text += "}";
         if (firewall && chance(50)) {
-          text += ", {name: defaultRouteTable, routes: [{name: f, destinations: " + prefixes(2) + ", nextHop: fw" + number(h) + "}]}";
+          text += ", {name: defaultRouteTable, routes: [{name: f, destinations: " + prefixes(2) + ", nextHop: fw" +
+                  number(h) + "}]}";
         }
         text += "]";
       }
@@ -287,8 +295,9 @@ class RandomWan {
         routing += "propagatedRouteTables: {labels: [" + pick({"default", "colour", "default, colour"}) + "]" +
                    (own_table && chance(50) ? ", ids: [red]" : "") + "}, ";
       }
-      routing += "vnetRoutes: {staticRoutes: [{name: s, addressPrefixes: " + prefixes(2) + ", nextHopIpAddress: " +
-                 vnet_base(vnet) + ".2.10}], propagateStaticRoutes: " + (chance(70) ? "true" : "false") + "}";
+      routing += "vnetRoutes: {staticRoutes: [{name: s, addressPrefixes: " + prefixes(2) +
+                 ", nextHopIpAddress: " + vnet_base(vnet) +
+                 ".2.10}], propagateStaticRoutes: " + (chance(70) ? "true" : "false") + "}";
       text += ", routingConfiguration: {" + routing + "}";
     }
     return text + "}";
@@ -306,25 +315,30 @@ class RandomWan {
       std::string routes;
       if (extras && chance(50)) {
         routes = ", routeTable: t" + number(i);
-        tables_ += "  - {name: t" + number(i) + (chance(20) ? ", disableBgpRoutePropagation: true" : "") +
-                   ", routes: [{name: r0, addressPrefix: " + prefix() + ", nextHopType: " +
-                   pick({"Internet", "None", "VnetLocal"}) + "}, {name: r1, addressPrefix: 10.0.0.0/" +
-                   number(9 + below(5)) + ", nextHopType: VirtualAppliance, nextHopIpAddress: " + base + ".2.10}" +
-                   (chance(50) ? ", {name: r2, addressPrefix: 172.16.0.0/13, nextHopType: VirtualApplianceEcmp, nextHop: "
-                                 "{nextHopIpAddresses: [" + base + ".2.11, " + base + ".2.10]}}"
-                               : "") +
-                   "]}\n";
+        tables_ +=
+            "  - {name: t" + number(i) + (chance(20) ? ", disableBgpRoutePropagation: true" : "") +
+            ", routes: [{name: r0, addressPrefix: " + prefix() +
+            ", nextHopType: " + pick({"Internet", "None", "VnetLocal"}) + "}, {name: r1, addressPrefix: 10.0.0.0/" +
+            number(9 + below(5)) + ", nextHopType: VirtualAppliance, nextHopIpAddress: " + base + ".2.10}" +
+            (chance(50) ? ", {name: r2, addressPrefix: 172.16.0.0/13, nextHopType: VirtualApplianceEcmp, nextHop: "
+                          "{nextHopIpAddresses: [" +
+                              base + ".2.11, " + base + ".2.10]}}"
+                        : "") +
+            "]}\n";
       }
-      text += ", subnets: [{name: a, addressPrefix: " + base + ".1.0/24" + routes + (chance(50) ? ", defaultOutboundAccess: true" : "") +
-              "}, {name: nva, addressPrefix: " + base + ".2.0/24}, {name: GatewaySubnet, addressPrefix: " + base +
-              ".255.0/27}, {name: RouteServerSubnet, addressPrefix: " + base + ".255.64/27}, {name: pe, addressPrefix: " +
-              base + ".3.0/24" + (chance(30) ? ", privateEndpointNetworkPolicies: Enabled" : "") + "}]";
+      text += ", subnets: [{name: a, addressPrefix: " + base + ".1.0/24" + routes +
+              (chance(50) ? ", defaultOutboundAccess: true" : "") + "}, {name: nva, addressPrefix: " + base +
+              ".2.0/24}, {name: GatewaySubnet, addressPrefix: " + base +
+              ".255.0/27}, {name: RouteServerSubnet, addressPrefix: " + base +
+              ".255.64/27}, {name: pe, addressPrefix: " + base + ".3.0/24" +
+              (chance(30) ? ", privateEndpointNetworkPolicies: Enabled" : "") + "}]";
       if (!peers_[i].empty()) {
         text += ", virtualNetworkPeerings: [";
         for (std::size_t p = 0; p < peers_[i].size(); ++p) text += (p > 0 ? ", " : "") + peers_[i][p];
         text += "]";
       }
-      if (lends_[i] && chance(25)) text += ", summarizedGatewayPrefixes: [" + pick({"10.0.0.0/13", "10.0.0.0/15"}) + "]";
+      if (lends_[i] && chance(25))
+        text += ", summarizedGatewayPrefixes: [" + pick({"10.0.0.0/13", "10.0.0.0/15"}) + "]";
       vnets_text_ += text + "}\n";
       nics_ += "  - {name: vm" + number(i) + ", subnet: " + name + "/a, privateIPAddress: " + base + ".1.4}\n";
       if (std::ranges::find(has_nva_, i) == has_nva_.end()) add_appliance("nva" + number(i), i, 10, 0, false);
@@ -333,7 +347,8 @@ class RandomWan {
       }
       for (const char* to : {"192.168.0.9", "172.16.4.4", "203.0.113.250", "10.200.1.1"}) {
         if (extras && chance(50)) {
-          flows_ += "  - {name: from " + name + " to " + to + ", from: vm" + number(i) + ", to: " + to + ", expect: works}\n";
+          flows_ +=
+              "  - {name: from " + name + " to " + to + ", from: vm" + number(i) + ", to: " + to + ", expect: works}\n";
         }
       }
     }

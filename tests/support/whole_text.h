@@ -17,8 +17,7 @@ namespace azroute::testing {
 inline std::unique_ptr<Loaded> try_load(std::string_view yaml, const std::string& path = "topologies/test.yaml",
                                         Date as_of = make_date(2026, 11, 23)) {
   auto loaded = std::make_unique<Loaded>();
-  const SourceId source =
-      loaded->sources.add(std::string(AZROUTE_SOURCE_DIR) + "/" + path, std::string(yaml));
+  const SourceId source = loaded->sources.add(std::string(AZROUTE_SOURCE_DIR) + "/" + path, std::string(yaml));
   loaded->topology = read_topology(loaded->sources, source, {.today = as_of}, loaded->diagnostics);
   loaded->diagnostics.sort();
   if (loaded->diagnostics.has_errors()) return nullptr;
@@ -78,8 +77,7 @@ inline std::string table_name(const Topology& topology, std::uint32_t table) {
 inline std::string whole_text(const Topology& topology, const ControlPlane& control_plane) {
   std::string out;
   for (const Speaker& speaker : speakers_of(topology)) {
-    out += "= " + std::string(name_of(topology, speaker)) + "\n" +
-           whole_text(topology, control_plane.table(speaker));
+    out += "= " + std::string(name_of(topology, speaker)) + "\n" + whole_text(topology, control_plane.table(speaker));
     for (const ControlPlane::Advertised& told : control_plane.advertised(speaker)) {
       out += "  tells " + std::string(name_of(topology, told.to)) + " " + told.prefix.to_string() + " [" +
              path_text(told.as_path) + "]\n";
@@ -97,7 +95,8 @@ inline std::string whole_text(const Topology& topology, const ControlPlane& cont
   return out;
 }
 
-/// What `routes` and `check` print of it all: effective routes of every subnet with what is not in them, findings, flows.
+/// What `routes` and `check` print of it all: effective routes of every subnet with what is not in them, findings,
+/// flows.
 inline std::string printed_text(Loaded& loaded) {
   const Topology& topology = loaded.topology;
   std::string out;
@@ -114,7 +113,8 @@ inline std::string printed_text(Loaded& loaded) {
   check_control_plane(*loaded.network, findings);
   std::vector<std::string> messages;
   for (const Diagnostic& one : findings.all()) messages.push_back(std::string(one.rule->id) + ": " + one.message);
-  for (const Diagnostic& one : loaded.diagnostics.all()) messages.push_back(std::string(one.rule->id) + ": " + one.message);
+  for (const Diagnostic& one : loaded.diagnostics.all())
+    messages.push_back(std::string(one.rule->id) + ": " + one.message);
   std::ranges::sort(messages);
   for (const std::string& message : messages) out += message + "\n";
   return out + text::flow_checks(*loaded.network, check_flows(*loaded.network), false);
