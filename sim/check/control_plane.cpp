@@ -51,9 +51,9 @@ void report(const Topology& topology, const BgpDispute& dispute, Diagnostics& di
   for (const Speaker& member : dispute.members) {
     members.emplace_back(place_of(topology, member), name_of(topology, member));
   }
-  std::ranges::sort(members);
-  std::string names;
+  std::string names;  // in canonical order, whatever the file's is
   for (const auto& [span, name] : members) names += (names.empty() ? "" : ", ") + quoted(name);
+  std::ranges::sort(members);
   std::vector<Label> labels;
   for (const auto& [span, name] : members) {
     if (span != members.front().first) labels.push_back({span, fmt::format("{} is defined here", quoted(name))});

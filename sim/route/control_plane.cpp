@@ -143,8 +143,11 @@ LearnedRoute ControlPlane::State::told(Node node, const Held& held) const {
                      .as_path = path.as_path,
                      .med = path.med,
                      .unsettled = held.unsettled};
-  if (session.connection.valid()) route.weight = topology[session.connection].routing_weight;
   const Speaker::Kind to = speakers.speaker(node).kind;
+  // The weight is the gateway's own affair: nobody at the far end knows it.
+  if (to == Speaker::Kind::Gateway && session.connection.valid()) {
+    route.weight = topology[session.connection].routing_weight;
+  }
   switch (to) {
     case Speaker::Kind::Gateway:
       route.learned_by = session.kind == Session::Kind::Vnet2Vnet  ? &origin_rules::kGatewayVnetToVnet

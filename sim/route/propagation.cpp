@@ -158,12 +158,22 @@ Path Propagation::path_of(const Origin& origin) const {
           .next_hop = origin.route.next_hop};
 }
 
-std::optional<Path> Propagation::own_path(Node node, Id<Connection> over) const {
+/// Over Global Reach goes what the edge of the site's own circuit hears.
+bool Propagation::is_announced_over(const Origin& origin, const Session& session) const {
+  if (origin.only_over.empty()) return true;
+  if (session.kind != Session::Kind::GlobalReach) {
+    return std::ranges::binary_search(origin.only_over, session.connection);
+  }
+  const Id<ExpressRouteCircuit> own = origin.at == session.a ? session.circuit_of_a : session.circuit_of_b;
+  return std::ranges::any_of(origin.only_over,
+                             [&](Id<Connection> connection) { return topology_[connection].circuit.id == own; });
+}
+
+std::optional<Path> Propagation::own_path(Node node, const Session& over) const {
   std::optional<Path> best;
   for (const std::uint32_t index : own_[node]) {
     const Origin& origin = origins_.all()[index];
-    if (!origin.announced) continue;
-    if (!origin.only_over.empty() && !std::ranges::binary_search(origin.only_over, over)) continue;
+    if (!origin.announced || !is_announced_over(origin, over)) continue;
     Path path = path_of(origin);
     if (!best || std::tuple(preference_of(path), path) < std::tuple(preference_of(*best), *best))
       best = std::move(path);
@@ -175,18 +185,18 @@ std::optional<Path> Propagation::told_by_gateway(const PrefixClass& cls, Node fr
   const bool is_vpn = topology_.gateways[speakers_.speaker(from).index].type == GatewayType::Vpn;
   const bool inward = session.kind == Session::Kind::Internal;
   if (!inward) {
-    if (auto own = own_path(from, session.connection)) return own;
+    if (auto own = own_path(from, session)) return own;
     if (is_vpn && std::ranges::binary_search(cls.blocked, from)) return std::nullopt;
   }
-  // Weight first, then configured routes, then what BGP compares.
+  // As it sends: its own connections first, by weight, configured before BGP, then by what BGP compares.
   const auto weight = [&](Id<Connection> connection) {
     return connection.valid() ? topology_[connection].routing_weight : 0;
   };
-  std::optional<std::tuple<std::uint32_t, bool, std::size_t, BgpOrigin, std::uint32_t>> best_key;
+  std::optional<std::tuple<bool, std::uint32_t, bool, std::size_t, BgpOrigin, std::uint32_t>> best_key;
   std::optional<Path> best;
   bool best_is_inward = false;
   const auto offer = [&](Path path, std::uint32_t its_weight, bool by_bgp, bool from_inside) {
-    const std::tuple key(~its_weight, by_bgp, path.as_path.size(), path.bgp_origin, path.med);
+    const std::tuple key(from_inside, ~its_weight, by_bgp, path.as_path.size(), path.bgp_origin, path.med);
     if (best_key && *best_key <= key) return;
     best_key = key;
     best = std::move(path);
@@ -219,7 +229,7 @@ std::optional<Path> Propagation::told_by_gateway(const PrefixClass& cls, Node fr
 
 std::optional<Path> Propagation::told_by_route_server(const PrefixClass& cls, Node from, const Session& session) const {
   if (session.kind == Session::Kind::RouteServerPeer) {
-    if (auto own = own_path(from, {})) return own;
+    if (auto own = own_path(from, session)) return own;
   }
   if (std::ranges::binary_search(cls.blocked, from)) return std::nullopt;
   const HubRoutingPreference preference = topology_.route_servers[speakers_.speaker(from).index].preference;
@@ -285,7 +295,7 @@ std::optional<Path> Propagation::told_by_outsider(Node from, std::uint32_t sessi
   const Session& session = speakers_.sessions()[session_index];
   const Speaker who = speakers_.speaker(from);
   const bool is_site = who.kind == Speaker::Kind::Site;
-  if (auto own = own_path(from, session.connection)) return own;
+  if (auto own = own_path(from, session)) return own;
   const bool readvertises =
       is_site ? topology_.sites[who.index].readvertises : topology_.network_interfaces[who.index].bgp->readvertises;
   if (!readvertises) return std::nullopt;

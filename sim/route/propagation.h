@@ -81,7 +81,8 @@ class Propagation {
   [[nodiscard]] std::optional<Path> told_by_hub(const PrefixClass& cls, Node from, std::uint32_t session_index) const;
   [[nodiscard]] std::optional<Path> told_by_outsider(Node from, std::uint32_t session_index) const;
   /// The announced origins of a node in the class, as paths; the first in canonical order.
-  [[nodiscard]] std::optional<Path> own_path(Node node, Id<Connection> over) const;
+  [[nodiscard]] std::optional<Path> own_path(Node node, const Session& over) const;
+  [[nodiscard]] bool is_announced_over(const Origin& origin, const Session& session) const;
   [[nodiscard]] Path path_of(const Origin& origin) const;
   [[nodiscard]] bool accepts(Node to, const Session& session, const Path& path) const;
   void put_on_wire(Path& path, Node from, const Session& session) const;
