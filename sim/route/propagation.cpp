@@ -257,12 +257,12 @@ std::optional<Path> Propagation::told_by_hub(const PrefixClass& cls, Node from, 
     const Ref<HubRouteTable>& associated = topology_[session.hub_connection].routing.associated_route_table;
     if (associated.id.valid()) table = associated.id;
   }
-  // A policy for private traffic leaves the branches knowing what there is: they are told the prefixes themselves, of
-  // this hub and of others with such a policy, and not the policy's wide ones.
+  // A policy for private traffic leaves the branches knowing what there is: they are told every prefix that the hub
+  // knows, and not the policy's wide ones.
   const bool by_policy = !to_hub && !cls.is_default && has_private_policy(hub);
   const auto is_told = [&](const Path& path) {
     if (to_hub || origins_.reaches(path.targets, table)) return true;
-    return by_policy && path.kind != RouteKind::Static && (!path.crossed_hub || path.from_private_policy);
+    return by_policy && path.kind != RouteKind::Static;
   };
   std::vector<Path> paths;
   std::vector<HubCandidate> candidates;

@@ -327,8 +327,7 @@ TEST_CASE("R4.17: routing intent puts its policies into the default table, and c
 }
 
 TEST_CASE(
-    "R4.17: a branch is told the prefixes behind its hub's policy, and those of other hubs with one, not the "
-    "policy's") {
+    "R4.17: a branch is told the prefixes behind its hub's policy and those of other hubs, not the policy's own") {
   const std::string intent =
       "    routingIntent: {routingPolicies: [{name: private, destinations: [PrivateTraffic], nextHop: fw";
   const std::string firewalls =
