@@ -80,18 +80,6 @@ std::vector<Id<NetworkInterface>> peers_of(const Topology& topology) {
   return peers;
 }
 
-/// What the appliance puts into a tunnel of its own follows no route of its subnet.
-bool goes_into_tunnel(const Topology& topology, const NetworkInterface& nic, const Prefix& prefix) {
-  const auto has = [&](const std::vector<Located<Prefix>>& prefixes) {
-    return std::ranges::any_of(
-        prefixes, [&](const Located<Prefix>& one) { return !one.value.is_default() && one.value.covers(prefix); });
-  };
-  return std::ranges::any_of(nic.tunnels_to, [&](const Ref<Site>& site) {
-    return site.id.valid() && (has(topology[site.id].address_prefixes) ||
-                               std::ranges::any_of(topology[site.id].advertises, has, &Announcement::prefixes));
-  });
-}
-
 /// Whether the appliance puts all of the prefix into a tunnel of its own, and so asks no route of its subnet.
 bool goes_into_tunnel(const Topology& topology, const NetworkInterface& nic, const Prefix& prefix) {
   const auto covers = [&](const Located<Prefix>& one) { return !one.value.is_default() && one.value.covers(prefix); };
