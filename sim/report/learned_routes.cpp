@@ -64,12 +64,6 @@ std::string peer_of(const Topology& topology, const Speaker& listener, const Lea
   return site.valid() ? topology[site].name.value : connection.name.value;
 }
 
-std::string path_text(const LearnedRoute& route) {
-  std::string text;
-  for (const Asn asn : route.as_path) text += fmt::format("{}{}", text.empty() ? "" : "-", std::to_underlying(asn));
-  return text;
-}
-
 /// Route servers, hubs and gateways speak within one autonomous system.
 std::string_view origin_word(const LearnedRoute& route) {
   if (!route.by_bgp) return "Network";
@@ -134,8 +128,9 @@ std::string hub_text(const Topology& topology, Id<HubRouteTable> table, std::spa
   std::vector<std::vector<std::string>> rows;
   rows.reserve(routes.size());
   for (const LearnedRoute& route : routes) {
-    rows.push_back({route.prefix.to_string(), path_text(route), std::string(hub_next_hop_type(topology, route)),
-                    hub_next_hop(topology, route), hub_route_origin(topology, table, route), outcome_of(route)});
+    rows.push_back({route.prefix.to_string(), as_path_text(route.as_path),
+                    std::string(hub_next_hop_type(topology, route)), hub_next_hop(topology, route),
+                    hub_route_origin(topology, table, route), outcome_of(route)});
   }
   static constexpr std::array<std::string_view, 6> kHeader{"AddressPrefixes", "AsPath",      "NextHopType",
                                                            "NextHops",        "RouteOrigin", "Outcome"};
@@ -162,7 +157,7 @@ bj::value hub_json(const Topology& topology, Id<HubRouteTable> table, std::span<
   bj::array value;
   for (const LearnedRoute& route : routes) {
     bj::object object{{"addressPrefixes", bj::array{bj::value(route.prefix.to_string())}},
-                      {"asPath", text_or_null(path_text(route))},
+                      {"asPath", text_or_null(as_path_text(route.as_path))},
                       {"nextHopType", json_text(hub_next_hop_type(topology, route))},
                       {"nextHops", bj::array{bj::value(hub_next_hop(topology, route))}},
                       {"routeOrigin", hub_route_origin(topology, table, route)}};
@@ -186,7 +181,8 @@ std::string text::learned_routes(const Network& network, const Speaker& listener
   rows.reserve(routes.size());
   for (const LearnedRoute& route : routes) {
     rows.push_back({route.prefix.to_string(), std::string(origin_word(route)), peer_of(topology, listener, route),
-                    path_text(route), std::to_string(listed_weight(route)), next_hop_text(topology, listener, route),
+                    as_path_text(route.as_path), std::to_string(listed_weight(route)),
+                    next_hop_text(topology, listener, route),
                     route.connection.valid() ? std::to_string(route.weight) : "", outcome_of(route)});
   }
   static constexpr std::array<std::string_view, 8> kHeader{"Network", "Origin",  "SourcePeer",    "AsPath",
@@ -206,7 +202,7 @@ bj::value json::learned_routes(const Network& network, const Speaker& listener) 
   if (listener.kind == Speaker::Kind::Gateway) local = text_or_null(first_address(topology.gateways[listener.index]));
   bj::array value;
   for (const LearnedRoute& route : routes) {
-    bj::object object{{"asPath", path_text(route)},
+    bj::object object{{"asPath", as_path_text(route.as_path)},
                       {"localAddress", local},
                       {"network", route.prefix.to_string()},
                       {"nextHop", text_or_null(next_hop_text(topology, listener, route))},

@@ -64,7 +64,7 @@ struct LearnedRoute {
   Id<VirtualHub> remote_hub{};                       // hub: over this other hub
   Id<AzureFirewall> firewall{};                      // hub: static, to its firewall
   bool by_bgp = false;                               // else configured
-  std::uint32_t weight = 0;                          // the connection's routingWeight
+  std::uint32_t weight = 0;                          // gateway: the connection's routingWeight
   std::vector<Asn> as_path{};                        // BGP: neighbour first, origin last
   std::uint32_t med = 0;
   const Rule* learned_by = nullptr;

@@ -39,7 +39,8 @@ std::vector<std::pair<Prefix, Id<AzureFirewall>>> policy_routes(const VirtualHub
   if (intent.private_traffic.id.valid()) {
     for (const Prefix& prefix : kRfc1918) routes.emplace_back(prefix, intent.private_traffic.id);
     for (const auto& prefix : intent.private_traffic_prefixes) {
-      routes.emplace_back(prefix.value, intent.private_traffic.id);
+      const bool known = std::ranges::any_of(routes, [&](const auto& route) { return route.first == prefix.value; });
+      if (!known) routes.emplace_back(prefix.value, intent.private_traffic.id);
     }
   }
   if (intent.internet.id.valid()) routes.emplace_back(Prefix::everything(Family::V4), intent.internet.id);

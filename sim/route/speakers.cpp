@@ -13,6 +13,11 @@ bool speaks_bgp(const Connection& connection) {
   return connection.enable_bgp || connection.type == ConnectionType::ExpressRoute;
 }
 
+/// A session comes up with the number that it expects.
+bool answers(const NetworkInterface& nic, const BgpSession& session) {
+  return nic.bgp && nic.bgp->asn.value == session.peer_asn.value;
+}
+
 /// Virtual networks that have a gateway or route server in place.
 std::vector<bool> lenders_of(const Topology& topology) {
   std::vector<bool> lends(topology.virtual_networks.size());
@@ -134,7 +139,7 @@ void SpeakerSet::add_route_servers() {
     for (const BgpSession& peer : server.bgp_connections) {
       if (peer.withdrawn || !peer.nic.valid()) continue;
       const NetworkInterface& nic = topology_[peer.nic];
-      if (nic.withdrawn || !nic.bgp) continue;
+      if (nic.withdrawn || !answers(nic, peer)) continue;
       sessions_.push_back({.kind = Session::Kind::RouteServerPeer,
                            .a = own,
                            .b = node(azroute::speaker(peer.nic)),
@@ -166,7 +171,7 @@ void SpeakerSet::add_hubs() {
       if (peer.withdrawn || !peer.nic.valid()) continue;
       const NetworkInterface& nic = topology_[peer.nic];
       const Id<HubVirtualNetworkConnection> behind = peer.hub_connection.id;
-      if (nic.withdrawn || !nic.bgp || (behind.valid() && topology_[behind].withdrawn)) continue;
+      if (nic.withdrawn || !answers(nic, peer) || (behind.valid() && topology_[behind].withdrawn)) continue;
       sessions_.push_back({.kind = Session::Kind::HubPeer,
                            .a = own,
                            .b = node(azroute::speaker(peer.nic)),

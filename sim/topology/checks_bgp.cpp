@@ -118,7 +118,7 @@ class SessionChecker {
 void check_place(LinkContext& context, const RouteServer& server) {
   const Topology& topology = context.topology;
   const Located<std::string>& vnet = topology[server.virtual_network.id].name;
-  const Id<Subnet> home = subnet_named(topology, server.virtual_network.id, kRouteServerSubnet);
+  const Id<Subnet> home = context.reserved_subnet(server.virtual_network.id, kRouteServerSubnet);
   if (!home.valid()) {
     context.diagnostics.error(linking::kRouteServerWithoutSubnet, server.virtual_network.name.span,
                               fmt::format("{} has no subnet named {}", quoted(vnet.value), kRouteServerSubnet),

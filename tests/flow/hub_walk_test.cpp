@@ -42,10 +42,12 @@ std::string two_hubs(const std::string& text) {
 
 TEST_CASE("WE17: a hub's static 0.0.0.0/0 to an appliance in a spoke, listed, asked for and walked") {
   auto loaded = load_text(WanText{}.text(), kListing);
-  CHECK(next_hop(*loaded, "vm", "8.8.8.8") == "VirtualNetworkGateway 10.100.0.68");
-  CHECK(watcher(*loaded, "spoke1/s1", "8.8.8.8") == "VirtualHub 10.100.0.68 System Route");
-  CHECK(next_hop(*loaded, "vm", "10.0.0.68") == "VNetPeering 10.100.0.68");
-  CHECK(way(*loaded, "vm", "8.8.8.8:443") == "vm > hub > ilb > nva > Internet: egressed-azure");
+  CHECK(next_hop(*loaded, "vm", "8.8.8.8") == "VirtualNetworkGateway 10.100.0.68");  // 17.1
+  CHECK(rows(*loaded, "spoke1/s1").contains("VirtualNetworkGateway Active 0.0.0.0/0 "));
+  CHECK(watcher(*loaded, "spoke1/s1", "8.8.8.8") == "VirtualHub 10.100.0.68 System Route");  // 17.2
+  CHECK(next_hop(*loaded, "vm", "10.0.0.68") == "VNetPeering 10.100.0.68");                  // 17.3
+  CHECK(rows(*loaded, "spoke1/s1").contains("VNetPeering Active 10.0.0.0/24 VNetPeering 10.100.0.68"));
+  CHECK(way(*loaded, "vm", "8.8.8.8:443") == "vm > hub > ilb > nva > Internet: egressed-azure");  // 17.4
   CHECK(source(*loaded, "vm", "8.8.8.8:443") == "azurePublic 20.65.77.169");
 }
 

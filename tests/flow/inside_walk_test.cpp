@@ -347,6 +347,28 @@ TEST_CASE("R2.27: members of a connected group reach each other, and an applianc
   CHECK(result.primary_trace()->undocumented_rules().back()->id == "connected-group-forwards");
 }
 
+TEST_CASE("R3.5: an appliance in the subnet that routes to it sends what it forwards to itself") {
+  const auto lab = [](const char* home) {
+    return load_text(std::string(R"(
+virtualNetworks:
+  - name: v
+    addressSpace: {addressPrefixes: [10.0.0.0/16]}
+    subnets:
+      - {name: work, addressPrefix: 10.0.1.0/24, routeTable: t}
+      - {name: own, addressPrefix: 10.0.2.0/24}
+routeTables: [{name: t, routes: [{name: out, addressPrefix: 0.0.0.0/0, nextHopType: VirtualAppliance, nextHopIpAddress: )") +
+                     home + R"(}]}]
+networkInterfaces:
+  - {name: vm, subnet: work, privateIPAddress: 10.0.1.4}
+  - {name: together, subnet: work, privateIPAddress: 10.0.1.9, enableIPForwarding: true, sourceNat: Internet}
+  - {name: apart, subnet: own, privateIPAddress: 10.0.2.9, enableIPForwarding: true, sourceNat: Internet}
+)");
+  };
+  CHECK(outcome(*lab("10.0.1.9"), "vm", "8.8.8.8:443") == "loop forwarding-loop");
+  CHECK(outcome(*lab("10.0.1.9"), "together", "8.8.8.8:443") == "loop forwarding-loop");
+  CHECK(way(*lab("10.0.2.9"), "vm", "8.8.8.8:443") == "vm > apart > Internet: egressed-azure");
+}
+
 // --- route servers and tunnels
 
 TEST_CASE("R4.11: a route server's route in the appliance's own subnet leads the appliance to itself") {
