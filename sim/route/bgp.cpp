@@ -122,7 +122,8 @@ std::vector<ControlPlane::Advertised> ControlPlane::advertised(const Speaker& sp
         if (decided.held.session != session_index) continue;
         const Path& path = state_->propagation.path(decided.held.path);
         for (const Prefix& prefix : state_->origins.classes()[class_index].prefixes) {
-          all.push_back({prefix, receiver, session.connection, path.as_path, path.next_hop});
+          all.push_back({prefix, receiver, session.connection, state_->propagation.as_path(path),
+                         state_->propagation.next_hop(path)});
         }
       }
     });

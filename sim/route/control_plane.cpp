@@ -62,16 +62,21 @@ std::vector<Decided> ControlPlane::State::decide(Node node, std::vector<Held> he
   const Speaker who = speakers.speaker(node);
   // Lower is better; equal share the traffic.
   const auto key = [&](const Held& one) {
-    const LearnedRoute route = told(node, one);
-    // A gateway sends through its own connections before it turns to what stands beside it.
-    const bool aside = who.kind == Speaker::Kind::Gateway && !route.connection.valid();
-    unsigned rank = 0;
-    if (who.kind == Speaker::Kind::RouteServer) {
-      rank = rank_in_route_server(route.kind, topology.route_servers[who.index].preference);
-    }
     const bool is_told = one.session != Held::kNoSession;
-    const BgpOrigin bgp_origin = is_told ? propagation.path(one.path).bgp_origin : BgpOrigin::Igp;
-    return std::tuple(aside, rank, ~route.weight, is_told, route.as_path.size(), bgp_origin, route.med);
+    const Path path = is_told ? propagation.path(one.path) : Path{};
+    // A gateway sends through its own connections before it turns to what stands beside it, and knows their weights.
+    std::uint32_t weight = 0;
+    bool aside = false;
+    if (who.kind == Speaker::Kind::Gateway) {
+      const Id<Connection> connection =
+          is_told ? speakers.sessions()[one.session].connection : origins.all()[one.origin].route.connection;
+      aside = !connection.valid();
+      if (!aside) weight = topology[connection].routing_weight;
+    }
+    const unsigned rank = who.kind == Speaker::Kind::RouteServer
+                              ? rank_in_route_server(path.kind, topology.route_servers[who.index].preference)
+                              : 0;
+    return std::tuple(aside, rank, ~weight, is_told, preference_of(path));
   };
   using Key = decltype(key(held.front()));
   std::vector<std::pair<Key, Held>> keyed;
@@ -99,7 +104,7 @@ HubCandidate ControlPlane::State::candidate_of(Id<VirtualHub> hub, const Held& h
   candidate.kind = path.kind;
   candidate.remote = path.crossed_hub;
   candidate.from_private_policy = path.from_private_policy;
-  candidate.as_path_length = static_cast<std::uint32_t>(path.as_path.size());
+  candidate.as_path_length = path.as_path_length;
   return candidate;
 }
 
@@ -140,7 +145,7 @@ LearnedRoute ControlPlane::State::told(Node node, const Held& held) const {
                      .from = speakers.speaker(from),
                      .connection = session.connection,
                      .by_bgp = true,
-                     .as_path = path.as_path,
+                     .as_path = propagation.as_path(path),
                      .med = path.med,
                      .unsettled = held.unsettled};
   const Speaker::Kind to = speakers.speaker(node).kind;
@@ -169,10 +174,12 @@ LearnedRoute ControlPlane::State::told(Node node, const Held& held) const {
   // Through a route server an appliance's packets go to the appliance itself; a gateway beside learns the next hop too.
   if (teller.kind == Speaker::Kind::Appliance) route.appliance = {teller.index};
   if (to != Speaker::Kind::Appliance && to != Speaker::Kind::Site && path.kind == RouteKind::Appliance) {
-    route.next_hop = path.next_hop;
+    route.next_hop = propagation.next_hop(path);
     if (!route.appliance.valid() && teller.kind == Speaker::Kind::RouteServer) {
-      const Speaker behind = speakers.speaker(path.trail[1]);
-      if (behind.kind == Speaker::Kind::Appliance) route.appliance = {behind.index};
+      const std::optional<Node> behind = propagation.behind_teller(path);
+      if (behind && speakers.speaker(*behind).kind == Speaker::Kind::Appliance) {
+        route.appliance = {speakers.speaker(*behind).index};
+      }
     }
   }
   if (teller.kind == Speaker::Kind::Gateway) route.gateway = {teller.index};
