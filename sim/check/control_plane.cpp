@@ -80,6 +80,19 @@ std::vector<Id<NetworkInterface>> peers_of(const Topology& topology) {
   return peers;
 }
 
+/// Whether the appliance puts all of the prefix into a tunnel of its own, and so asks no route of its subnet.
+bool goes_into_tunnel(const Topology& topology, const NetworkInterface& nic, const Prefix& prefix) {
+  const auto covers = [&](const Located<Prefix>& one) { return !one.value.is_default() && one.value.covers(prefix); };
+  return std::ranges::any_of(nic.tunnels_to, [&](const Ref<Site>& ref) {
+    if (!ref.id.valid()) return false;
+    const Site& site = topology[ref.id];
+    return std::ranges::any_of(site.address_prefixes, covers) ||
+           std::ranges::any_of(site.advertises, [&](const Announcement& announcement) {
+             return std::ranges::any_of(announcement.prefixes, covers);
+           });
+  });
+}
+
 void check_own_routes(Network& network, Id<NetworkInterface> id, Diagnostics& diagnostics) {
   const NetworkInterface& nic = network.topology()[id];
   if (!nic.subnet.id.valid()) return;
@@ -90,7 +103,7 @@ void check_own_routes(Network& network, Id<NetworkInterface> id, Diagnostics& di
                            std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
                              return configuration.private_ip_address.value == *row.next_hop_ip_address;
                            });
-    if (to_itself) own.push_back(row.prefix);
+    if (to_itself && !goes_into_tunnel(network.topology(), nic, row.prefix)) own.push_back(row.prefix);
   }
   if (own.empty()) return;
   diagnostics.warning(

@@ -116,7 +116,8 @@ void Walker::at_site(Id<Site> id) {
     record(SiteStep{.how = SiteStep::How::Owns, .prefix = *owned});
     return arrive({Place::Kind::Site, id.index}, reasons::kSite);
   }
-  if (!learned || match->prefix.is_default()) return leave_site(site);
+  // A default route that Azure announces is for a site without an Internet edge of its own.
+  if (!learned || (match->prefix.is_default() && !site.public_ip_addresses.empty())) return leave_site(site);
   const LearnedRoute& way = choose_distinct(std::span<const LearnedRoute>(match->best), place_led_to);
   record(SiteStep{.how = SiteStep::How::Learned, .prefix = match->prefix, .route = way, .equal = match->best.size()});
   if (way.unsettled) return end(reasons::kBgpUnsettled);

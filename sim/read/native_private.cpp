@@ -1,5 +1,8 @@
 // What stands behind an address of a subnet without being a network interface: load balancers and private endpoints.
+#include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "sim/read/native_parts.h"
 #include "sim/read/native_rules.h"
@@ -28,19 +31,26 @@ FrontendIpConfiguration read_frontend(const Object& object) {
   return frontend;
 }
 
-LoadBalancingRule read_rule(const Object& object) {
+/// Nothing if it is not known what it takes: nobody refers to a rule by its name.
+std::optional<LoadBalancingRule> read_rule(const Object& object) {
   LoadBalancingRule rule;
   object.name("name", rule.name);
   enum class Protocol : std::uint8_t { All, Tcp, Udp } protocol{};
-  if (object.word("protocol", protocol) && protocol != Protocol::All)
-    rule.protocol = protocol == Protocol::Tcp ? Transport::Tcp : Transport::Udp;
-  if (const Field port = object.field("frontendPort"); port.node != nullptr) {
-    // HA ports are written as port 0 of every protocol; one protocol alone has no port 0.
-    const bool all = protocol == Protocol::All;
-    const auto value = read_integer(object.input(), port, all ? 0 : 1, all ? 0 : 65535);
-    if (value) rule.frontend_port = static_cast<std::uint16_t>(value->value);
-  }
+  const bool spoken = object.word("protocol", protocol);
+  const bool all = protocol == Protocol::All;
+  if (!all) rule.protocol = protocol == Protocol::Tcp ? Transport::Tcp : Transport::Udp;
   object.flag("disableOutboundSnat", rule.disable_outbound_snat);
+  const Field port = object.field("frontendPort");
+  if (port.node == nullptr) return std::nullopt;
+  const auto value = read_integer(object.input(), port, spoken && !all ? 1 : 0, 65535);
+  if (!value || !spoken) return std::nullopt;
+  if (all && value->value != 0) {
+    object.input().diagnostics.error(
+        kBadInteger, value->span, fmt::format("`frontendPort` must be 0 with the protocol All, not {}", value->value),
+        "All takes every port; a rule for one port has the protocol Tcp or Udp");
+    return std::nullopt;
+  }
+  rule.frontend_port = static_cast<std::uint16_t>(value->value);
   return rule;
 }
 
@@ -56,7 +66,9 @@ void read_load_balancers(const Object& root, Topology& topology) {
     object.each_object("frontendIPConfigurations",
                        [&](const Object& inner) { balancer.frontends.push_back(read_frontend(inner)); });
     object.references("backendAddressPool", balancer.backends);
-    object.each_object("loadBalancingRules", [&](const Object& inner) { balancer.rules.push_back(read_rule(inner)); });
+    object.each_object("loadBalancingRules", [&](const Object& inner) {
+      if (auto rule = read_rule(inner)) balancer.rules.push_back(*std::move(rule));
+    });
     object.flag("outboundRules", balancer.outbound_rules);
     topology.load_balancers.push_back(std::move(balancer));
   });

@@ -27,12 +27,6 @@ std::string_view kind_word(Speaker::Kind kind) {
   return "";
 }
 
-std::string path_text(const Advertised& route) {
-  std::string text;
-  for (const Asn asn : route.as_path) text += fmt::format("{}{}", text.empty() ? "" : "-", std::to_underlying(asn));
-  return text;
-}
-
 /// A neighbour's routes together.
 std::vector<Advertised> by_neighbour(const Network& network, const Speaker& teller) {
   std::vector<Advertised> routes = network.control_plane().advertised(teller);
@@ -56,7 +50,8 @@ std::string text::advertised_routes(const Network& network, const Speaker& telle
   std::vector<std::vector<std::string>> rows;
   for (const Advertised& route : by_neighbour(network, teller)) {
     rows.push_back({std::string(name_of(topology, route.to)), std::string(connection_name(topology, route)),
-                    route.prefix.to_string(), path_text(route), route.next_hop ? route.next_hop->to_string() : ""});
+                    route.prefix.to_string(), as_path_text(route.as_path),
+                    route.next_hop ? route.next_hop->to_string() : ""});
   }
   static constexpr std::array<std::string_view, 5> kHeader{"To", "Connection", "Network", "AsPath", "NextHop"};
   return table(kHeader, rows);
@@ -70,7 +65,7 @@ bj::value json::advertised_routes(const Network& network, const Speaker& teller)
                                {"toKind", text_or_null(kind_word(route.to.kind))},
                                {"connection", text_or_null(connection_name(topology, route))},
                                {"network", route.prefix.to_string()},
-                               {"asPath", path_text(route)},
+                               {"asPath", as_path_text(route.as_path)},
                                {"nextHop", route.next_hop ? bj::value(route.next_hop->to_string()) : nullptr}});
   }
   return bj::object{{"value", std::move(value)}};

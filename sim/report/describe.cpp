@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -226,6 +227,15 @@ std::string brief(const EgressIdentity& identity) {
   std::string address;
   for (const Address& one : identity.addresses) address += (address.empty() ? "" : " or ") + one.to_string();
   return fmt::format("{} ({})", address.empty() ? "an Azure address" : address, to_string(identity.source_class));
+}
+
+std::string as_path_text(std::span<const Asn> path) {
+  std::string text;
+  for (const Asn asn : path) {
+    if (!text.empty()) text += '-';
+    text += asn == Asn{0} ? "?" : std::to_string(std::to_underlying(asn));
+  }
+  return text;
 }
 
 std::string text_of(const Address& address, std::uint16_t port) {

@@ -1,6 +1,7 @@
 // The words that text reports share: places, routes and where they come from, source addresses.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ std::string origin_of(const Network& network, const Route& route);
 std::string text_of(const Topology& topology, const EgressIdentity& identity);
 /// The same without the method: "198.51.100.10 (onPremisesPublic)", "an Azure address (azurePublic)".
 std::string brief(const EgressIdentity& identity);
+/// "65010-12076-65515" as the CLI prints a path, `?` for a number that the topology does not state; empty without one.
+std::string as_path_text(std::span<const Asn> path);
 /// "20.118.99.224:1688", "[2001:db8::1]:443", without a port where none is stated.
 std::string text_of(const Address& address, std::uint16_t port);
 /// The rule by which a learned route that names none is not used: gateways, sites and route servers have but one.

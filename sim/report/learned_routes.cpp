@@ -1,5 +1,6 @@
 // What gateways, route servers and hubs have learned, in the columns that the Azure CLI lists them in.
 #include <array>
+#include <span>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -25,6 +26,14 @@ std::string first_address(const VirtualNetworkGateway& gateway) {
   return {};
 }
 
+/// The first address of a hub's or route server's routers, else its name.
+std::string router_of(const Topology& topology, const Speaker& router) {
+  std::span<const Located<Address>> addresses;
+  if (router.kind == Speaker::Kind::Hub) addresses = topology.virtual_hubs[router.index].virtual_router_ips;
+  if (router.kind == Speaker::Kind::RouteServer) addresses = topology.route_servers[router.index].virtual_router_ips;
+  return addresses.empty() ? std::string(name_of(topology, router)) : addresses.front().value.to_string();
+}
+
 /// The BGP address of whoever stands at the other end, or its name where the topology states no address.
 std::string peer_of(const Topology& topology, const Speaker& listener, const LearnedRoute& route) {
   if (route.appliance.valid()) {
@@ -34,7 +43,7 @@ std::string peer_of(const Topology& topology, const Speaker& listener, const Lea
     const std::string address = first_address(topology[route.gateway]);
     return address.empty() ? topology[route.gateway].name.value : address;
   }
-  if (!route.connection.valid()) return route.from ? std::string(name_of(topology, *route.from)) : std::string();
+  if (!route.connection.valid()) return route.from ? router_of(topology, *route.from) : std::string();
   const Connection& connection = topology[route.connection];
   if (listener.kind == Speaker::Kind::Site) {
     const std::string address = first_address(topology[connection.gateway1.id]);
@@ -53,12 +62,6 @@ std::string peer_of(const Topology& topology, const Speaker& listener, const Lea
   }
   const Id<Site> site = site_of(topology, connection);
   return site.valid() ? topology[site].name.value : connection.name.value;
-}
-
-std::string path_text(const LearnedRoute& route) {
-  std::string text;
-  for (const Asn asn : route.as_path) text += fmt::format("{}{}", text.empty() ? "" : "-", std::to_underlying(asn));
-  return text;
 }
 
 /// Route servers, hubs and gateways speak within one autonomous system.
@@ -125,8 +128,9 @@ std::string hub_text(const Topology& topology, Id<HubRouteTable> table, std::spa
   std::vector<std::vector<std::string>> rows;
   rows.reserve(routes.size());
   for (const LearnedRoute& route : routes) {
-    rows.push_back({route.prefix.to_string(), path_text(route), std::string(hub_next_hop_type(topology, route)),
-                    hub_next_hop(topology, route), hub_route_origin(topology, table, route), outcome_of(route)});
+    rows.push_back({route.prefix.to_string(), as_path_text(route.as_path),
+                    std::string(hub_next_hop_type(topology, route)), hub_next_hop(topology, route),
+                    hub_route_origin(topology, table, route), outcome_of(route)});
   }
   static constexpr std::array<std::string_view, 6> kHeader{"AddressPrefixes", "AsPath",      "NextHopType",
                                                            "NextHops",        "RouteOrigin", "Outcome"};
@@ -153,7 +157,7 @@ bj::value hub_json(const Topology& topology, Id<HubRouteTable> table, std::span<
   bj::array value;
   for (const LearnedRoute& route : routes) {
     bj::object object{{"addressPrefixes", bj::array{bj::value(route.prefix.to_string())}},
-                      {"asPath", text_or_null(path_text(route))},
+                      {"asPath", text_or_null(as_path_text(route.as_path))},
                       {"nextHopType", json_text(hub_next_hop_type(topology, route))},
                       {"nextHops", bj::array{bj::value(hub_next_hop(topology, route))}},
                       {"routeOrigin", hub_route_origin(topology, table, route)}};
@@ -177,7 +181,8 @@ std::string text::learned_routes(const Network& network, const Speaker& listener
   rows.reserve(routes.size());
   for (const LearnedRoute& route : routes) {
     rows.push_back({route.prefix.to_string(), std::string(origin_word(route)), peer_of(topology, listener, route),
-                    path_text(route), std::to_string(listed_weight(route)), next_hop_text(topology, listener, route),
+                    as_path_text(route.as_path), std::to_string(listed_weight(route)),
+                    next_hop_text(topology, listener, route),
                     route.connection.valid() ? std::to_string(route.weight) : "", outcome_of(route)});
   }
   static constexpr std::array<std::string_view, 8> kHeader{"Network", "Origin",  "SourcePeer",    "AsPath",
@@ -197,7 +202,7 @@ bj::value json::learned_routes(const Network& network, const Speaker& listener) 
   if (listener.kind == Speaker::Kind::Gateway) local = text_or_null(first_address(topology.gateways[listener.index]));
   bj::array value;
   for (const LearnedRoute& route : routes) {
-    bj::object object{{"asPath", path_text(route)},
+    bj::object object{{"asPath", as_path_text(route.as_path)},
                       {"localAddress", local},
                       {"network", route.prefix.to_string()},
                       {"nextHop", text_or_null(next_hop_text(topology, listener, route))},

@@ -2,52 +2,22 @@
 #include <algorithm>
 
 #include "sim/route/system_routes.h"
+#include "sim/topology/connected_groups.h"
 
 namespace azroute {
 namespace {
 
-struct Member {
-  Id<VirtualNetwork> vnet;
-  bool global = false;  // reaches members in other regions
-};
-
-/// Calls f with the members of each connected group. A mesh is one group, whatever number of network groups it is made
-/// of; in hub-and-spoke each directly connected network group is one, together with the hub.
-template <typename F>
-void each_connected_group(const Topology& topology, F&& f) {
-  for (const ConnectivityConfiguration& configuration : topology.connectivity_configurations) {
-    std::vector<Member> members;
-    for (const ConnectivityGroup& group : configuration.groups) {
-      if (!group.group.id.valid() || (!configuration.mesh && !group.directly_connected)) continue;
-      for (const Ref<VirtualNetwork>& member : topology[group.group.id].members) {
-        if (member.id.valid()) members.push_back({member.id, group.is_global});
-      }
-      if (configuration.mesh) continue;
-      if (configuration.hub.id.valid()) members.push_back({configuration.hub.id, group.is_global});
-      f(members);
-      members.clear();
-    }
-    if (configuration.mesh) f(members);
-  }
-}
-
-bool within_reach(const Topology& topology, const Member& a, const Member& b) {
-  const std::string& here = topology[a.vnet].location;
-  const std::string& there = topology[b.vnet].location;
-  return here.empty() || there.empty() || same_location(here, there) || (a.global && b.global);
-}
-
 /// The other virtual networks that share a connected group with this one, each once.
 std::vector<Id<VirtualNetwork>> fellows_of(const Topology& topology, Id<VirtualNetwork> vnet) {
   std::vector<Id<VirtualNetwork>> fellows;
-  each_connected_group(topology, [&](const std::vector<Member>& members) {
-    for (const Member& self : members) {
+  for (const std::vector<ConnectedMember>& members : connected_groups(topology)) {
+    for (const ConnectedMember& self : members) {
       if (self.vnet != vnet) continue;
-      for (const Member& other : members) {
+      for (const ConnectedMember& other : members) {
         if (other.vnet != vnet && within_reach(topology, self, other)) fellows.push_back(other.vnet);
       }
     }
-  });
+  }
   std::ranges::sort(fellows);
   fellows.erase(std::ranges::unique(fellows).begin(), fellows.end());
   return fellows;

@@ -61,7 +61,7 @@ inline constexpr Rule kHubStatic{"hub-static",
                                  "A static route of a hub route table leads to a connection or to the hub's firewall.",
                                  reference::kHubRouting, Evidence::Documented};
 inline constexpr Rule kRoutingPolicy{
-    "hub-routing-policy",
+    "hub-policy-routes",
     "Routing intent puts 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and added private prefixes, or 0.0.0.0/0, into the "
     "default route table, towards the hub's firewall; connections then propagate their prefixes to no table.",
     reference::kRoutingIntent, Evidence::Documented};

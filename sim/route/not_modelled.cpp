@@ -96,6 +96,9 @@ constexpr std::array kList{
                 "others set.",
                 reference::kExpressRouteRouting,
                 "no filter of a site is modelled; a route server's no-advertise community is"},
+    NotModelled{"site-preference", "gateways",
+                "A site's own routers may prefer one way into Azure by rules of their own, such as local preference.",
+                reference::kExpressRouteOptimize, "nobody tells Azure: a site here prefers the shorter path"},
     NotModelled{"bgp-session-dropped", "gateways",
                 "A VPN gateway ends a BGP session over which more than 4,000 prefixes come.", reference::kVpnFaq,
                 "a warning says so, and the prefixes are learned nevertheless"},
@@ -103,10 +106,11 @@ constexpr std::array kList{
                 "A text of 2023 has a route server prefer static routes to BGP before its preference setting counts.",
                 page::kServerPreference, "newer editions of the page have no such step"},
 
-    NotModelled{
-        "routing-intent-aggregates", "virtual WAN",
-        "A hub with a private routing policy announces the policy's aggregate prefixes to on-premises networks.",
-        page::kRoutingIntent, "a site is told the prefixes that the hub knows, not their aggregates"},
+    NotModelled{"routing-intent-aggregates", "virtual WAN",
+                "Where Microsoft has enabled transit between circuits, a hub with a policy for private traffic also "
+                "announces the "
+                "policy's wide prefixes over ExpressRoute.",
+                page::kRoutingIntent, "such transit is not modelled: a site is told the prefixes that the hub knows"},
     NotModelled{"expressroute-transit-by-request", "virtual WAN",
                 "Microsoft can enable transit from ExpressRoute to ExpressRoute through a hub's firewall on request.",
                 page::kRoutingIntent, "circuits reach each other by Global Reach only"},

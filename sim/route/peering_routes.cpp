@@ -26,12 +26,6 @@ bool has(const std::vector<Prefix>& prefixes, const Prefix& prefix) {
   return std::ranges::find(prefixes, prefix) != prefixes.end();
 }
 
-/// A peering that is written as in step has what the other side has, whatever else is written.
-bool may_be_out_of_step(const VirtualNetworkPeering& peering) {
-  return peering.remote_address_space &&
-         (!peering.peering_sync_level || peering.peering_sync_level->value != PeeringSyncLevel::FullyInSync);
-}
-
 }  // namespace
 
 void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vector<Route>& routes,
@@ -49,8 +43,7 @@ void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vec
     };
     const Rule& usual = peering.peer_complete_vnets ? system_rules::kPeering : system_rules::kSubnetPeering;
     const std::vector<Prefix> live = live_prefixes(topology, peering);
-    const bool frozen = may_be_out_of_step(peering);
-    for (const Prefix& prefix : frozen ? *peering.remote_address_space : live) {
+    for (const Prefix& prefix : peering.remote_address_space ? *peering.remote_address_space : live) {
       // Such a row may lead to a range that is no more: that it is still there is the rule's doing.
       const Route route = row(prefix, has(live, prefix) ? usual : system_rules::kPeeringOutOfStep);
       if (peering.enable_only_ipv6_peering && prefix.family() == Family::V4) {
@@ -59,7 +52,7 @@ void add_peering_routes(const Topology& topology, const Subnet& subnet, std::vec
         routes.push_back(route);
       }
     }
-    if (!frozen) continue;
+    if (!peering.remote_address_space) continue;
     for (const Prefix& prefix : live) {
       if (has(*peering.remote_address_space, prefix)) continue;
       removed.push_back({row(prefix, usual), &system_rules::kPeeringOutOfStep, std::nullopt});

@@ -23,7 +23,7 @@ void add_private_endpoint_routes(const Topology& topology, const Subnet& subnet,
                                  std::vector<RemovedRoute>& removed) {
   std::vector<Route> leading;  // to other virtual networks, side by side where to the same one
   std::ranges::copy_if(routes, std::back_inserter(leading), [](const Route& route) { return route.peer.valid(); });
-  std::ranges::stable_sort(leading, {}, &Route::peer);
+  std::ranges::sort(leading, {}, &Route::peer);
   std::vector<Id<VirtualNetwork>> peered;
   for (const VirtualNetworkPeering& peering : topology[subnet.virtual_network].peerings) {
     if (is_connected(topology, subnet.virtual_network, peering)) peered.push_back(peering.remote_virtual_network.id);

@@ -207,12 +207,14 @@ void Propagation::put_on_wire(Path& path, Node from, const Session& session) {
     case Session::Kind::Vnet2Vnet:
       prepend(store_, path, speakers_.asn_of(from));
       path.kind = RouteKind::Vpn;
+      path.next_hop = 0;  // now the gateway, or whoever announces
       break;
     case Session::Kind::ExpressRoute:
     case Session::Kind::GlobalReach:
       prepend(store_, path, speakers_.asn_of(from));
       prepend(store_, path, kMicrosoftEdge);
       path.kind = RouteKind::ExpressRoute;
+      path.next_hop = 0;
       break;
     case Session::Kind::Internal: {
       const Speaker to = speakers_.speaker(session.other(from));

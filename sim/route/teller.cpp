@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "sim/route/best_path.h"
+#include "sim/route/learned_rules.h"
 
 namespace azroute {
 namespace {
@@ -182,10 +183,15 @@ std::optional<Path> Teller::hub_says(const Session& session) {
 
 std::optional<Path> Teller::hub_choice(bool to_hub, Id<HubRouteTable> table) const {
   const Id<VirtualHub> hub_id{who_.index};
+  // A policy for private traffic leaves the branches knowing what there is: they are told every prefix that the hub
+  // knows, and not the policy's wide ones.
+  const bool by_policy = !to_hub && !cls_.is_default && has_private_policy(topology_[hub_id]);
   std::vector<const Path*> paths;
   std::vector<HubCandidate> candidates;
   const auto offer = [&](const Path& path) {
-    if (path.no_advertise || (!to_hub && !all_.origins_.reaches(path.targets, table))) return;
+    const bool known =
+        to_hub || all_.origins_.reaches(path.targets, table) || (by_policy && path.kind != RouteKind::Static);
+    if (path.no_advertise || !known) return;
     paths.push_back(&path);
     candidates.push_back({.kind = path.kind,
                           .remote = path.crossed_hub,
@@ -195,7 +201,9 @@ std::optional<Path> Teller::hub_choice(bool to_hub, Id<HubRouteTable> table) con
                           .many_remote_hubs = all_.speakers_.other_hubs(hub_id) > 1});
   };
   for (const std::uint32_t index : all_.own_[from_]) {
-    if (!to_hub || all_.origins_.all()[index].crosses_hubs) offer(all_.of_origin_[index]);
+    const Origin& origin = all_.origins_.all()[index];
+    if (by_policy && origin.route.learned_by == &learned_rules::kRoutingPolicy) continue;
+    if (!to_hub || origin.crosses_hubs) offer(all_.of_origin_[index]);
   }
   for (const auto& told : all_.heard_[from_]) offer(all_.paths_[told.path]);
   if (candidates.empty()) return std::nullopt;

@@ -52,9 +52,9 @@ class SessionChecker {
   void check_appliances() {
     for (std::size_t i = 0; i < heard_.size(); ++i) {
       const NetworkInterface& nic = context_->topology.network_interfaces[i];
-      if (!nic.bgp) continue;
+      if (!nic.bgp || heard_[i]) continue;  // a session has its own word about the number
       check_asn(*context_, nic.bgp->asn, "an appliance");
-      if (heard_[i] || unknown_peers_ || !context_->complete) continue;
+      if (unknown_peers_ || !context_->complete) continue;
       context_->diagnostics.warning(
           linking::kApplianceUnheard, nic.bgp->asn.span,
           fmt::format("{} speaks BGP, but nobody has a session with it", quoted(nic.name.value)),
@@ -118,7 +118,7 @@ class SessionChecker {
 void check_place(LinkContext& context, const RouteServer& server) {
   const Topology& topology = context.topology;
   const Located<std::string>& vnet = topology[server.virtual_network.id].name;
-  const Id<Subnet> home = subnet_named(topology, server.virtual_network.id, kRouteServerSubnet);
+  const Id<Subnet> home = context.reserved_subnet(server.virtual_network.id, kRouteServerSubnet);
   if (!home.valid()) {
     context.diagnostics.error(linking::kRouteServerWithoutSubnet, server.virtual_network.name.span,
                               fmt::format("{} has no subnet named {}", quoted(vnet.value), kRouteServerSubnet),

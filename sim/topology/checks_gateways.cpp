@@ -20,7 +20,7 @@ bool is_policy_based(const VirtualNetworkGateway& gateway) {
 void check_place(LinkContext& context, const VirtualNetworkGateway& gateway) {
   const Topology& topology = context.topology;
   const Located<std::string>& vnet = topology[gateway.virtual_network.id].name;
-  const Id<Subnet> home = subnet_named(topology, gateway.virtual_network.id, kGatewaySubnet);
+  const Id<Subnet> home = context.reserved_subnet(gateway.virtual_network.id, kGatewaySubnet);
   if (!home.valid()) {
     context.diagnostics.error(linking::kGatewayWithoutSubnet, gateway.virtual_network.name.span,
                               fmt::format("{} has no subnet named {}", quoted(vnet.value), kGatewaySubnet),

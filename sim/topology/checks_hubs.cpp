@@ -57,13 +57,12 @@ void check_overlaps(LinkContext& context) {
   std::map<std::string, std::vector<Range>> ranges;  // by virtual WAN
   for (const VirtualHub& hub : topology.virtual_hubs) {
     if (hub.address_prefix.span.known())
-      ranges[to_lower(hub.virtual_wan)].push_back(
-          {hub.address_prefix.value, hub.address_prefix.span, hub.name.value, true});
+      ranges[hub.virtual_wan].push_back({hub.address_prefix.value, hub.address_prefix.span, hub.name.value, true});
   }
   for (const HubVirtualNetworkConnection& connection : topology.hub_connections) {
     if (!connection.remote_virtual_network.id.valid()) continue;
     const VirtualNetwork& vnet = topology[connection.remote_virtual_network.id];
-    std::vector<Range>& of_wan = ranges[to_lower(topology[connection.virtual_hub].virtual_wan)];
+    std::vector<Range>& of_wan = ranges[topology[connection.virtual_hub].virtual_wan];
     for (const Located<Prefix>& range : vnet.address_prefixes)
       of_wan.push_back({range.value, range.span, vnet.name.value, false});
   }

@@ -1,5 +1,6 @@
 // Firewalls and load balancers: the subnets that they need, and what they cannot be used for.
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -57,10 +58,10 @@ const Site* source_of_default(const LinkContext& context, Id<VirtualNetwork> vne
 }
 
 /// A firewall must reach the Internet itself, unless it is made for forced tunnelling: then it has a management subnet.
-void check_way_out(LinkContext& context, const AzureFirewall& firewall, Id<Subnet> home) {
+void check_way_out(LinkContext& context, const AzureFirewall& firewall, Id<Subnet> home, const Site* site) {
   const Topology& topology = context.topology;
-  const Id<VirtualNetwork> vnet = firewall.virtual_network.id;
-  if (subnet_named(topology, vnet, kFirewallManagementSubnet).valid()) return;
+  if (site == nullptr || context.reserved_subnet(firewall.virtual_network.id, kFirewallManagementSubnet).valid())
+    return;
   const Ref<RouteTable>& ref = topology[home].route_table;
   if (ref.id.valid()) {
     const RouteTable& table = topology[ref.id];
@@ -68,8 +69,6 @@ void check_way_out(LinkContext& context, const AzureFirewall& firewall, Id<Subne
         table.routes, [](const UserRoute& route) { return route.prefix && route.prefix->is_default(); });
     if (table.disable_bgp_route_propagation || own_default) return;
   }
-  const Site* site = source_of_default(context, vnet);
-  if (site == nullptr) return;
   context.diagnostics.warning(linking::kFirewallDefaultLearned, firewall.name.span,
                               fmt::format("{} learns 0.0.0.0/0 from site {}, and then it does not reach the Internet",
                                           quoted(full_name(topology, home)), quoted(site->name.value)),
@@ -81,12 +80,15 @@ void check_way_out(LinkContext& context, const AzureFirewall& firewall, Id<Subne
 
 void check_firewalls(LinkContext& context) {
   const Topology& topology = context.topology;
+  std::unordered_map<std::uint32_t, const Site*> sources;  // of a default route, by virtual network
   for (const AzureFirewall& firewall : topology.azure_firewalls) {
     if (!firewall.virtual_network.id.valid()) continue;
-    const Id<Subnet> home = subnet_named(topology, firewall.virtual_network.id, kFirewallSubnet);
+    const Id<Subnet> home = context.reserved_subnet(firewall.virtual_network.id, kFirewallSubnet);
     if (home.valid()) {
       check_place(context, firewall, home);
-      check_way_out(context, firewall, home);
+      const auto [source, first] = sources.try_emplace(firewall.virtual_network.id.index, nullptr);
+      if (first) source->second = source_of_default(context, firewall.virtual_network.id);
+      check_way_out(context, firewall, home, source->second);
       continue;
     }
     const Located<std::string>& vnet = topology[firewall.virtual_network.id].name;

@@ -222,7 +222,23 @@ void check_gateway_subnet(LinkContext& context, const Subnet& subnet) {
                                  [&](const Located<Prefix>& range) { return range.value.covers(prefix); });
     });
   };
+  const auto takes_public_address = [&](const Prefix& prefix) {
+    return std::ranges::any_of(context.gateways(subnet.virtual_network), [&](Id<VirtualNetworkGateway> gateway) {
+      return std::ranges::any_of(context.topology[gateway].ip_configurations,
+                                 [&](const GatewayIpConfiguration& configuration) {
+                                   const Id<PublicIPAddress> id = configuration.public_ip_address.id;
+                                   return id.valid() && context.topology[id].ip_address &&
+                                          prefix.contains(context.topology[id].ip_address->value);
+                                 });
+    });
+  };
   for (const UserRoute& route : table.routes) {
+    if (route.prefix && !route.prefix->is_default() && takes_public_address(*route.prefix)) {
+      context.diagnostics.error(
+          linking::kGatewaySubnetOverlap, route.destination.span,
+          fmt::format("the route {} takes in the gateway's public address", route.prefix->to_string()),
+          "route the prefixes of other subnets and virtual networks only", {here});
+    }
     if (route.prefix && !route.prefix->is_default() && takes_gateway_traffic(*route.prefix)) {
       context.diagnostics.error(
           linking::kGatewaySubnetOverlap, route.destination.span,

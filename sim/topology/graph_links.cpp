@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "sim/topology/connected_groups.h"
 #include "sim/topology/graph.h"
 
 namespace azroute {
@@ -155,35 +156,12 @@ class Builder {
     }
   }
 
-  struct Member {
-    Id<VirtualNetwork> vnet;
-    bool global = false;
-  };
-
   /// A mesh is one connected group; with hub and spoke each directly connected network group is one, its hub included.
   void link_connected_groups() {
-    for (const ConnectivityConfiguration& configuration : topology_.connectivity_configurations) {
-      std::vector<Member> members;
-      for (const ConnectivityGroup& group : configuration.groups) {
-        if (!group.group.id.valid() || (!configuration.mesh && !group.directly_connected)) continue;
-        for (const Ref<VirtualNetwork>& member : topology_[group.group.id].members) {
-          if (member.id.valid()) members.push_back({member.id, group.is_global});
-        }
-        if (configuration.mesh) continue;
-        if (configuration.hub.id.valid()) members.push_back({configuration.hub.id, group.is_global});
-        link_members(members);
-        members.clear();
-      }
-      link_members(members);
-    }
-  }
-  void link_members(const std::vector<Member>& members) {
-    for (const Member& a : members) {
-      for (const Member& b : members) {
-        if (b.vnet <= a.vnet) continue;
-        const std::string& here = topology_[a.vnet].location;
-        const std::string& there = topology_[b.vnet].location;
-        if (here.empty() || there.empty() || same_location(here, there) || (a.global && b.global)) {
+    for (const std::vector<ConnectedMember>& members : connected_groups(topology_)) {
+      for (const ConnectedMember& a : members) {
+        for (const ConnectedMember& b : members) {
+          if (b.vnet <= a.vnet || !within_reach(topology_, a, b)) continue;
           link({Kind::VirtualNetwork, a.vnet.index}, {Kind::VirtualNetwork, b.vnet.index},
                GraphLink::Kind::ConnectedGroup);
         }

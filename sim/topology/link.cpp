@@ -110,18 +110,12 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kHubConnectionKeys,
     linking::kHubVnet2Vnet,
     linking::kHubNextHop,
+    linking::kDeploymentTooLarge,
     linking::kManagedRouteIgnored,
     linking::kUnknownTarget,
 });
 
 }  // namespace
-
-Id<Subnet> subnet_named(const Topology& topology, Id<VirtualNetwork> vnet, std::string_view reserved) {
-  for (const Id<Subnet> subnet : topology[vnet].subnets) {
-    if (subnet.index < topology.subnets.size() && is_named(topology[subnet], reserved)) return subnet;
-  }
-  return {};
-}
 
 void LinkContext::index() {
   ranges_.reserve(topology.virtual_networks.size());
@@ -145,6 +139,13 @@ void LinkContext::index() {
   for (std::size_t i = topology.hub_connections.size(); i-- > 0;) {
     const Id<VirtualNetwork> remote = topology.hub_connections[i].remote_virtual_network.id;
     if (remote.valid()) hub_connections_[remote.index] = id_at<HubVirtualNetworkConnection>(i);
+  }
+  reserved_subnets_.resize(topology.virtual_networks.size());
+  for (std::size_t i = topology.subnets.size(); i-- > 0;) {
+    const Id<VirtualNetwork> home = vnet_of(topology, id_at<Subnet>(i));
+    for (std::size_t name = 0; home.valid() && name < kReservedSubnets.size(); ++name) {
+      if (is_named(topology.subnets[i], kReservedSubnets[name])) reserved_subnets_[home.index][name] = id_at<Subnet>(i);
+    }
   }
   users_.resize(topology.route_tables.size());
   for (std::size_t i = 0; i < topology.subnets.size(); ++i) {

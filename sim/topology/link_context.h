@@ -1,6 +1,7 @@
 // What the passes of link() share: where to report, and what each of them would otherwise compute again.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,15 @@
 #include "sim/topology/topology.h"
 
 namespace azroute {
+
+/// Subnet names that Azure reserves a meaning for, beside kGatewaySubnet.
+inline constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
+inline constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
+inline constexpr std::string_view kFirewallSubnet = "AzureFirewallSubnet";
+inline constexpr std::string_view kFirewallManagementSubnet = "AzureFirewallManagementSubnet";
+inline constexpr std::string_view kApplianceSubnet = "VirtualNetworkApplianceSubnet";
+inline constexpr std::array kReservedSubnets{
+    kGatewaySubnet, kBastionSubnet, kRouteServerSubnet, kFirewallSubnet, kFirewallManagementSubnet, kApplianceSubnet};
 
 /// References that did not resolve keep an invalid id, and every pass leaves alone what depends on one: one mistake,
 /// one message.
@@ -63,6 +73,11 @@ class LinkContext {
   [[nodiscard]] Id<HubVirtualNetworkConnection> hub_connection(Id<VirtualNetwork> vnet) const {
     return hub_connections_[vnet.index];
   }
+  /// The virtual network's subnet of that name, which is one of kReservedSubnets; invalid when it has none.
+  [[nodiscard]] Id<Subnet> reserved_subnet(Id<VirtualNetwork> vnet, std::string_view reserved) const {
+    const auto place = std::ranges::find(kReservedSubnets, reserved) - kReservedSubnets.begin();
+    return reserved_subnets_[vnet.index][static_cast<std::size_t>(place)];
+  }
   /// Subnets that have the route table.
   [[nodiscard]] const std::vector<Id<Subnet>>& users(Id<RouteTable> table) const { return users_[table.index]; }
 
@@ -85,22 +100,11 @@ class LinkContext {
   std::unordered_map<std::uint64_t, const VirtualNetworkPeering*> peerings_;
   std::vector<PrefixSet> ranges_;
   std::vector<std::vector<Id<VirtualNetworkGateway>>> gateways_;
+  std::vector<std::array<Id<Subnet>, kReservedSubnets.size()>> reserved_subnets_;
   std::vector<Id<RouteServer>> route_servers_;
   std::vector<Id<HubVirtualNetworkConnection>> hub_connections_;
   std::vector<std::vector<Id<Subnet>>> users_;
 };
-
-/// Subnet names that Azure reserves a meaning for, beside kGatewaySubnet.
-inline constexpr std::string_view kBastionSubnet = "AzureBastionSubnet";
-inline constexpr std::string_view kRouteServerSubnet = "RouteServerSubnet";
-inline constexpr std::string_view kFirewallSubnet = "AzureFirewallSubnet";
-inline constexpr std::string_view kFirewallManagementSubnet = "AzureFirewallManagementSubnet";
-inline constexpr std::string_view kApplianceSubnet = "VirtualNetworkApplianceSubnet";
-inline constexpr std::array kReservedSubnets{
-    kGatewaySubnet, kBastionSubnet, kRouteServerSubnet, kFirewallSubnet, kFirewallManagementSubnet, kApplianceSubnet};
-
-/// The virtual network's subnet of that name; invalid when it has none.
-Id<Subnet> subnet_named(const Topology& topology, Id<VirtualNetwork> vnet, std::string_view reserved);
 
 /// Whether the subnet has the reserved name; case does not matter.
 inline bool is_named(const Subnet& subnet, std::string_view reserved) {

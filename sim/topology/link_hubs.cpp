@@ -1,5 +1,7 @@
 // Virtual hubs: the route tables that every hub has, and what hubs and their connections name.
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -44,6 +46,8 @@ void resolve_next_hop(HubRoute& route, Id<VirtualHub> hub, const NameTables& nam
         "give one of them another name", {{topology[firewall].name.span, "the firewall is here"}});
   }
   if (own || route.connection.valid()) return;
+  if (context.diagnostics.left_out() > 0)
+    return context.diagnostics.error(linking::kHubNextHop, route.next_hop.span, {});
   std::vector<std::string> candidates = names.hub_connections.names_of(hub);
   for (const AzureFirewall& one : topology.azure_firewalls) {
     if (one.virtual_hub.id == hub) candidates.push_back(one.name.value);
@@ -82,6 +86,9 @@ void add_built_in_hub_tables(Topology& topology) {
 
 void resolve_hub_names(LinkContext& context, const NameTables& names) {
   Topology& topology = context.topology;
+  std::unordered_map<std::string, std::string> wans;  // one spelling of each
+  for (VirtualHub& hub : topology.virtual_hubs)
+    hub.virtual_wan = wans.try_emplace(to_lower(hub.virtual_wan), hub.virtual_wan).first->second;
   for (std::size_t i = 0; i < topology.virtual_hubs.size(); ++i) {
     const Id<VirtualHub> id = id_at<VirtualHub>(i);
     VirtualHub& hub = topology.virtual_hubs[i];

@@ -14,10 +14,37 @@
 namespace azroute {
 namespace {
 
+/// How much may still be made. A small file may ask for more than any memory holds: every rule in every subnet.
+class Budget {
+ public:
+  explicit Budget(LinkContext& context) : context_(&context) {}
+
+  bool spend(const Located<std::string>& configuration) {
+    if (left_ > 0) {
+      --left_;
+      return true;
+    }
+    if (!reported_) {
+      context_->diagnostics.error(linking::kDeploymentTooLarge, configuration.span,
+                                  fmt::format("{} and what is deployed before it make more than {} peerings and routes",
+                                              quoted(configuration.value), kMost),
+                                  "deploy to fewer virtual networks, or split the file");
+    }
+    reported_ = true;
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 250'000;
+  LinkContext* context_;
+  std::size_t left_ = kMost;
+  bool reported_ = false;
+};
+
 /// Hub-and-spoke configurations become peerings between the hub and every member.
 class PeeringMaker {
  public:
-  explicit PeeringMaker(Topology& topology) : topology_(&topology) {
+  PeeringMaker(Topology& topology, Budget& budget) : topology_(&topology), budget_(&budget) {
     for (std::size_t i = 0; i < topology.virtual_networks.size(); ++i) {
       for (const VirtualNetworkPeering& peering : topology.virtual_networks[i].peerings) {
         if (peering.remote_virtual_network.id.valid())
@@ -30,8 +57,9 @@ class PeeringMaker {
 
   void deploy(const ConnectivityConfiguration& configuration) {
     if (configuration.mesh || !configuration.hub.id.valid()) return;
+    std::unordered_set<std::uint32_t> done;
     for (const ConnectivityGroup& group : configuration.groups) {
-      if (!group.group.id.valid()) continue;
+      if (!group.group.id.valid() || !done.insert(group.group.id.index).second) continue;
       const bool lends = group.use_hub_gateway && lenders_.contains(configuration.hub.id.index);
       for (const Ref<VirtualNetwork>& member : (*topology_)[group.group.id].members)
         connect(configuration, member, lends);
@@ -54,6 +82,7 @@ class PeeringMaker {
     const std::pair there{hub.index, member.id.index};
     const std::pair back{member.id.index, hub.index};
     if (existing_.contains(there) || existing_.contains(back)) return;
+    if (!budget_->spend(configuration.name)) return;
     existing_.insert({there, back});
     VirtualNetworkPeering& hub_side = add(hub, configuration, member);
     hub_side.allow_gateway_transit = lends;
@@ -75,6 +104,7 @@ class PeeringMaker {
   }
 
   Topology* topology_;
+  Budget* budget_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> existing_;
   std::set<std::uint32_t> lenders_;  // virtual networks with a gateway or a route server
   std::set<std::uint32_t> touched_;
@@ -83,12 +113,14 @@ class PeeringMaker {
 /// Rule collections become routes in the tables of every member's subnets.
 class RouteMaker {
  public:
-  explicit RouteMaker(LinkContext& context) : context_(&context), topology_(&context.topology) {}
+  RouteMaker(LinkContext& context, Budget& budget)
+      : context_(&context), topology_(&context.topology), budget_(&budget) {}
 
   void deploy(const RoutingRuleCollection& collection) {
     std::unordered_set<std::uint32_t> done;  // tables that several of the subnets share
+    std::unordered_set<std::uint32_t> groups;
     for (const Ref<NetworkGroup>& group : collection.applies_to) {
-      if (!group.id.valid()) continue;
+      if (!group.id.valid() || !groups.insert(group.id.index).second) continue;
       for (const Ref<VirtualNetwork>& member : (*topology_)[group.id].members) {
         if (!member.id.valid()) continue;
         for (const Id<Subnet> subnet : (*topology_)[member.id].subnets) {
@@ -140,6 +172,7 @@ class RouteMaker {
         report_ignored(rule, table, first->second);
         continue;
       }
+      if (!budget_->spend(collection.name)) return;
       table.routes.push_back(rule);
       table.routes.back().managed = true;
     }
@@ -161,6 +194,7 @@ class RouteMaker {
 
   LinkContext* context_;
   Topology* topology_;
+  Budget* budget_;
   std::unordered_map<std::uint32_t, std::unordered_map<std::string, Span>> destinations_;  // of the tables touched
   std::set<Span> reported_;
 };
@@ -170,11 +204,12 @@ class RouteMaker {
 void deploy_network_managers(LinkContext& context) {
   Topology& topology = context.topology;
   if (topology.network_groups.empty()) return;
-  PeeringMaker peerings(topology);
+  Budget budget(context);
+  PeeringMaker peerings(topology, budget);
   for (const ConnectivityConfiguration& configuration : topology.connectivity_configurations)
     peerings.deploy(configuration);
   peerings.put_in_order();
-  RouteMaker routes(context);
+  RouteMaker routes(context, budget);
   for (const RoutingRuleCollection& collection : topology.routing_rule_collections) routes.deploy(collection);
   routes.put_in_order();
 }

@@ -205,7 +205,8 @@ class HubTable {
     context_->diagnostics.error(
         linking::kUnknownName, ref.name.span,
         fmt::format("virtualHub {} has no {} named {}", quoted(home.value), kind_, quoted(name)),
-        context_->suggest(name, names_of(hub)), {{home.span, "the hub is here"}});
+        context_->diagnostics.left_out() > 0 ? std::string() : context_->suggest(name, names_of(hub)),
+        {{home.span, "the hub is here"}});
   }
   [[nodiscard]] std::vector<std::string> names_of(Id<VirtualHub> hub) const {
     std::vector<std::string> names;

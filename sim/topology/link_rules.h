@@ -223,7 +223,7 @@ inline constexpr Rule kGatewaySubnetDefault{"gateway-subnet-default-route",
                                             Evidence::Documented};
 inline constexpr Rule kGatewaySubnetOverlap{"gateway-subnet-route-overlap",
                                             "No user route of the GatewaySubnet's table takes in the GatewaySubnet's "
-                                            "own range.",
+                                            "own range or the gateway's public address.",
                                             page::kGatewayUdr, Evidence::Documented};
 inline constexpr Rule kGatewaySubnetPropagation{
     "gateway-subnet-propagation", "Route propagation stays on in the GatewaySubnet, else the gateway does not work.",
@@ -402,6 +402,10 @@ inline constexpr Rule kHubNextHop{"hub-route-next-hop",
                                   page::kHubRouting, Evidence::Documented};
 
 // ---- network managers ----
+inline constexpr Rule kDeploymentTooLarge{"deployment-too-large",
+                                          "What network managers deploy in one file is at most 250000 peerings and "
+                                          "routes.",
+                                          page::kFormat, Evidence::Format};
 inline constexpr Rule kManagedRouteIgnored{
     "managed-route-ignored",
     "A network manager's route with the same destination as a route that the table already has is ignored.",

@@ -1,4 +1,5 @@
-// Topology: what exists. Plain values in Azure's own vocabulary, references by name that link() turns into ids.
+// Topology: all that exists, the flows that matter, and what can be asked of both. Plain values in Azure's own
+// vocabulary, references by name that link() turns into ids.
 #pragma once
 
 #include <cstdint>
@@ -11,410 +12,14 @@
 #include "sim/diag/source.h"
 #include "sim/net/ip.h"
 #include "sim/topology/endpoints.h"
+#include "sim/topology/gateways.h"
+#include "sim/topology/hubs.h"
+#include "sim/topology/ids.h"
 #include "sim/topology/names.h"
+#include "sim/topology/networks.h"
 #include "sim/topology/service_tags.h"
 
 namespace azroute {
-
-/// Index of a T in its Topology's vector.
-template <typename T>
-struct Id {
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  std::uint32_t index = kNone;
-
-  [[nodiscard]] constexpr bool valid() const { return index != kNone; }
-  friend constexpr auto operator<=>(const Id&, const Id&) = default;
-};
-
-/// A name as written, and what link() found it to mean. An absent reference has an empty name.
-template <typename T>
-struct Ref {
-  Located<std::string> name;
-  Id<T> id;
-
-  [[nodiscard]] bool written() const { return !name.value.empty(); }
-};
-
-/// An autonomous system number, 1 to 4294967295.
-enum class Asn : std::uint32_t {};
-
-struct VirtualNetwork;
-struct Subnet;
-struct RouteTable;
-struct PublicIPAddress;
-struct NatGateway;
-struct NetworkInterface;
-struct VirtualNetworkGateway;
-struct LocalNetworkGateway;
-struct Connection;
-struct Site;
-struct ExpressRouteCircuit;
-struct RouteServer;
-struct VirtualHub;
-struct HubRouteTable;
-struct HubVirtualNetworkConnection;
-struct AzureFirewall;
-struct LoadBalancer;
-struct PrivateEndpoint;
-struct NetworkGroup;
-
-struct UserRoute {
-  Located<std::string> name;
-  Located<std::string> destination;  // as written: a prefix or a service tag
-  std::optional<Prefix> prefix;      // nothing: `destination` is a service tag
-  Located<NextHopType> next_hop_type;
-  std::optional<Located<Address>> next_hop_ip_address;   // VirtualAppliance
-  std::vector<Located<Address>> next_hop_ip_addresses;   // VirtualApplianceEcmp: 2 to 64
-  bool managed = false;                                  // written by a network manager's routing configuration
-  Span span;
-};
-
-struct RouteTable {
-  Located<std::string> name;
-  bool disable_bgp_route_propagation = false;
-  std::vector<UserRoute> routes;
-};
-
-struct ServiceEndpoint {
-  Located<std::string> service;                 // "Microsoft.Storage"
-  std::vector<Located<std::string>> locations;  // empty or "*": every region
-};
-
-/// Which rules reach the private endpoints of a subnet (privateEndpointNetworkPolicies).
-enum class PrivateEndpointPolicies : std::uint8_t { Disabled, NetworkSecurityGroupEnabled, RouteTableEnabled, Enabled };
-/// privateEndpointVNetPolicies: with Basic a user route to the virtual network keeps private endpoints reachable.
-enum class PrivateEndpointVNetPolicies : std::uint8_t { Disabled, Basic };
-
-struct Subnet {
-  Located<std::string> name;
-  Id<VirtualNetwork> virtual_network;
-  std::vector<Located<Prefix>> address_prefixes;
-  Ref<RouteTable> route_table;
-  Ref<NatGateway> nat_gateway;
-  std::vector<ServiceEndpoint> service_endpoints;
-  std::optional<bool> default_outbound_access;  // nothing: not stated
-  PrivateEndpointPolicies private_endpoint_network_policies = PrivateEndpointPolicies::Disabled;
-
-  /// Whether user routes may take the traffic of the subnet's private endpoints.
-  [[nodiscard]] bool routes_reach_private_endpoints() const {
-    return private_endpoint_network_policies == PrivateEndpointPolicies::RouteTableEnabled ||
-           private_endpoint_network_policies == PrivateEndpointPolicies::Enabled;
-  }
-};
-
-struct VirtualNetworkPeering {
-  Located<std::string> name;
-  Ref<VirtualNetwork> remote_virtual_network;
-  bool allow_virtual_network_access = true;
-  bool allow_forwarded_traffic = false;
-  bool allow_gateway_transit = false;
-  bool use_remote_gateways = false;
-  std::optional<Located<PeeringState>> peering_state;       // nothing: Connected if both sides exist, else Initiated
-  std::optional<std::vector<Prefix>> remote_address_space;  // what was last synchronised; nothing: in sync
-  std::optional<Located<PeeringSyncLevel>> peering_sync_level;
-  bool peer_complete_vnets = true;               // else a subnet peering, of the subnets named here
-  std::vector<Ref<Subnet>> local_subnets;        // localSubnetNames: of this virtual network
-  std::vector<Ref<Subnet>> remote_subnets;       // remoteSubnetNames: of the other one
-  bool enable_only_ipv6_peering = false;
-  bool managed = false;  // made by a network manager's connectivity configuration
-  Span span;
-};
-
-struct VirtualNetwork {
-  Located<std::string> name;
-  std::string location;
-  std::vector<Located<Prefix>> address_prefixes;
-  std::vector<Id<Subnet>> subnets;
-  std::vector<VirtualNetworkPeering> peerings;
-  std::vector<Located<Prefix>> summarized_gateway_prefixes;  // announced instead of the ranges they cover
-  PrivateEndpointVNetPolicies private_endpoint_vnet_policies = PrivateEndpointVNetPolicies::Disabled;
-};
-
-struct PublicIPAddress {
-  Located<std::string> name;
-  std::optional<Located<Address>> ip_address;  // nothing: Azure chooses, so it is not known beforehand
-  Family version = Family::V4;
-};
-
-struct NatGateway {
-  Located<std::string> name;
-  bool standard_v2 = false;  // sku StandardV2 also carries IPv6
-  std::vector<Ref<PublicIPAddress>> public_ip_addresses;
-};
-
-struct IpConfiguration {
-  Located<Address> private_ip_address;
-  Ref<PublicIPAddress> public_ip_address;
-};
-
-/// What an appliance's own software does to the source address, which Azure cannot know.
-enum class SourceNat : std::uint8_t {
-  None,      // forwards packets as they are
-  Internet,  // own address, unless the destination is private (RFC 1918, RFC 6598, unique local)
-  Always,    // own address
-};
-
-/// BGP's ORIGIN attribute, best first.
-enum class BgpOrigin : std::uint8_t { Igp, Egp, Incomplete };
-
-/// Prefixes that a site or an appliance announces with equal attributes.
-struct Announcement {
-  std::vector<Located<Prefix>> prefixes;
-  std::vector<Asn> as_path;  // what stands in the path behind the announcer's own number, nearest first
-  std::uint32_t med = 0;
-  BgpOrigin origin = BgpOrigin::Igp;
-  bool no_advertise = false;                // community 65535:65282: the receiver announces it to nobody
-  std::vector<Located<std::string>> communities;
-  std::optional<Located<Address>> next_hop;  // an appliance: a third party's address, such as a load balancer's
-  std::vector<Ref<Connection>> connections;  // a site: over these only; none: over all
-};
-
-/// What an appliance says in BGP, which Azure cannot know.
-struct ApplianceBgp {
-  Located<Asn> asn;
-  std::vector<Announcement> advertises;
-  bool readvertises = false;  // passes on to its other peers what it learns
-};
-
-struct NetworkInterface {
-  Located<std::string> name;
-  Ref<Subnet> subnet;
-  std::vector<IpConfiguration> ip_configurations;  // at least one; the first is primary
-  bool enable_ip_forwarding = false;
-  SourceNat source_nat = SourceNat::None;
-  std::optional<ApplianceBgp> bgp;
-  std::vector<Ref<Site>> tunnels_to;  // an appliance's own tunnels: sites whose addresses it delivers to
-  bool withdrawn = false;             // what-if: as if it were not there
-};
-
-struct BgpSettings {
-  Asn asn{65515};
-  std::optional<Located<Address>> bgp_peering_address;
-};
-
-struct GatewayIpConfiguration {
-  std::optional<Located<Address>> private_ip_address;
-  Ref<PublicIPAddress> public_ip_address;
-};
-
-/// A gateway of a virtual network, or of a virtual hub: one of the two is written.
-struct VirtualNetworkGateway {
-  Located<std::string> name;
-  Ref<VirtualNetwork> virtual_network;
-  Ref<VirtualHub> virtual_hub;
-  GatewayType type = GatewayType::Vpn;
-  VpnType vpn_type = VpnType::RouteBased;
-  bool active_active = false;
-  Ref<LocalNetworkGateway> gateway_default_site;
-  std::vector<GatewayIpConfiguration> ip_configurations;
-  BgpSettings bgp;
-  bool withdrawn = false;
-};
-
-struct LocalNetworkGateway {
-  Located<std::string> name;
-  std::vector<Located<Prefix>> address_prefixes;
-  std::optional<BgpSettings> bgp;
-};
-
-/// A route of a hub's connection to a virtual network: next hops inside that network.
-struct HubStaticRoute {
-  Located<std::string> name;
-  std::vector<Located<Prefix>> address_prefixes;
-  Located<Address> next_hop_ip_address;
-};
-
-/// routingConfiguration of a hub's connection.
-struct RoutingConfiguration {
-  Ref<HubRouteTable> associated_route_table;              // not written: the hub's default route table
-  std::vector<Ref<HubRouteTable>> propagated_tables;      // propagatedRouteTables.ids
-  std::vector<Located<std::string>> propagated_labels;    // propagatedRouteTables.labels
-  bool propagation_stated = false;                        // else: label `default`
-  std::vector<HubStaticRoute> static_routes;              // vnetRoutes.staticRoutes
-  bool propagate_static_routes = true;                    // vnetRoutes.staticRoutesConfig
-};
-
-struct Connection {
-  Located<std::string> name;
-  ConnectionType type = ConnectionType::IPsec;
-  Ref<VirtualNetworkGateway> gateway1;
-  Ref<VirtualNetworkGateway> gateway2;      // Vnet2Vnet
-  Ref<LocalNetworkGateway> local_gateway2;  // IPsec
-  Ref<Site> site;                           // what stands at the far end; required with ExpressRoute
-  Ref<ExpressRouteCircuit> circuit;         // ExpressRoute; nothing: a circuit of its own, which leads to the site
-  bool enable_bgp = false;
-  std::uint32_t routing_weight = 0;
-  bool express_route_gateway_bypass = false;                // FastPath: makes no difference to where packets go
-  bool enable_internet_security = false;                    // of a hub's gateway: takes 0.0.0.0/0 from the hub
-  std::optional<RoutingConfiguration> routing_configuration;  // of a hub's gateway
-  bool withdrawn = false;
-};
-
-struct ExpressRouteCircuit {
-  Located<std::string> name;
-  Ref<Site> site;
-  std::vector<Located<Address>> next_hop_ip_addresses;      // what effective routes list as its next hops
-  std::vector<Ref<ExpressRouteCircuit>> global_reach;       // circuits joined to it by Global Reach
-  bool withdrawn = false;
-};
-
-/// A BGP session of a route server or virtual hub with an appliance.
-struct BgpSession {
-  Located<std::string> name;
-  Located<Asn> peer_asn;
-  Located<Address> peer_ip;
-  Ref<HubVirtualNetworkConnection> hub_connection;  // of a hub: the connection behind which the peer stands
-  Id<NetworkInterface> nic;                         // link() finds the appliance; invalid: nobody answers
-  bool withdrawn = false;
-};
-
-struct RouteServer {
-  Located<std::string> name;
-  Ref<VirtualNetwork> virtual_network;
-  std::vector<Located<Address>> virtual_router_ips;
-  Asn asn{65515};
-  bool allow_branch_to_branch_traffic = false;
-  HubRoutingPreference preference = HubRoutingPreference::ExpressRoute;
-  std::vector<BgpSession> bgp_connections;
-  bool withdrawn = false;
-};
-
-/// A static route of a hub's route table. Its next hop is a connection to a virtual network or the hub's firewall.
-struct HubRoute {
-  Located<std::string> name;
-  std::vector<Located<Prefix>> destinations;
-  Located<std::string> next_hop;  // as written
-  Id<HubVirtualNetworkConnection> connection;
-  Id<AzureFirewall> firewall;
-};
-
-struct HubRouteTable {
-  Located<std::string> name;
-  Id<VirtualHub> virtual_hub;
-  std::vector<Located<std::string>> labels;
-  std::vector<HubRoute> routes;
-};
-inline constexpr std::string_view kDefaultRouteTable = "defaultRouteTable";
-inline constexpr std::string_view kNoneRouteTable = "noneRouteTable";
-inline constexpr std::string_view kDefaultLabel = "default";
-
-struct HubVirtualNetworkConnection {
-  Located<std::string> name;
-  Id<VirtualHub> virtual_hub;
-  Ref<VirtualNetwork> remote_virtual_network;
-  bool enable_internet_security = true;
-  RoutingConfiguration routing;
-  bool withdrawn = false;
-};
-
-/// routingIntent: which traffic of a hub passes its firewall.
-struct RoutingIntent {
-  Ref<AzureFirewall> internet;                            // not written: no Internet policy
-  Ref<AzureFirewall> private_traffic;                     // not written: no private policy
-  std::vector<Located<Prefix>> private_traffic_prefixes;  // beside RFC 1918
-};
-
-struct VirtualHub {
-  Located<std::string> name;
-  std::string virtual_wan;  // hubs of one virtual WAN reach each other
-  std::string location;
-  Located<Prefix> address_prefix;
-  std::vector<Located<Address>> virtual_router_ips;
-  Asn asn{65515};
-  HubRoutingPreference preference = HubRoutingPreference::ExpressRoute;
-  std::vector<Id<HubRouteTable>> route_tables;  // link() adds the default and the none route table where not written
-  std::vector<Id<HubVirtualNetworkConnection>> connections;
-  std::vector<BgpSession> bgp_connections;
-  std::optional<RoutingIntent> routing_intent;
-  Id<HubRouteTable> default_route_table;  // link() finds it
-};
-
-/// In a virtual hub, or in a virtual network's AzureFirewallSubnet: one of the two is written.
-struct AzureFirewall {
-  Located<std::string> name;
-  Ref<VirtualHub> virtual_hub;
-  Ref<VirtualNetwork> virtual_network;
-  std::optional<Located<Address>> private_ip_address;
-  std::vector<Ref<PublicIPAddress>> public_ip_addresses;
-  bool withdrawn = false;
-};
-
-struct FrontendIpConfiguration {
-  Located<std::string> name;
-  Ref<Subnet> subnet;                                    // internal
-  std::optional<Located<Address>> private_ip_address;    // internal
-  Ref<PublicIPAddress> public_ip_address;                // public
-};
-
-struct LoadBalancingRule {
-  Located<std::string> name;
-  std::optional<Transport> protocol;  // nothing: All
-  std::uint16_t frontend_port = 0;    // 0 with All: HA ports
-  bool disable_outbound_snat = false;
-};
-
-struct LoadBalancer {
-  Located<std::string> name;
-  bool standard = true;  // sku
-  std::vector<FrontendIpConfiguration> frontends;
-  std::vector<Ref<NetworkInterface>> backends;
-  std::vector<LoadBalancingRule> rules;
-  bool outbound_rules = false;  // the backends leave with the public frontends' addresses
-  bool withdrawn = false;
-
-  [[nodiscard]] bool has_ha_ports() const {
-    for (const LoadBalancingRule& rule : rules) {
-      if (!rule.protocol && rule.frontend_port == 0) return true;
-    }
-    return false;
-  }
-};
-
-struct PrivateEndpoint {
-  Located<std::string> name;
-  Ref<Subnet> subnet;
-  std::vector<Located<Address>> private_ip_addresses;
-  Located<std::string> service;  // what it leads to, in the user's words; may be empty
-};
-
-struct NetworkGroup {
-  Located<std::string> name;
-  std::vector<Ref<VirtualNetwork>> members;
-};
-
-/// A group's part in a connectivity configuration.
-struct ConnectivityGroup {
-  Ref<NetworkGroup> group;
-  bool directly_connected = false;  // groupConnectivity: DirectlyConnected; always so in a mesh
-  bool is_global = false;           // reaches other regions
-  bool use_hub_gateway = false;
-};
-
-/// A network manager's connectivity configuration, deployed.
-struct ConnectivityConfiguration {
-  Located<std::string> name;
-  bool mesh = false;  // connectivityTopology: Mesh, else HubAndSpoke
-  Ref<VirtualNetwork> hub;
-  std::vector<ConnectivityGroup> groups;
-};
-
-/// A network manager's routing configuration, deployed: link() puts its routes into the members' tables.
-struct RoutingRuleCollection {
-  Located<std::string> name;
-  std::vector<Ref<NetworkGroup>> applies_to;
-  bool disable_bgp_route_propagation = false;
-  std::vector<UserRoute> rules;
-};
-
-/// An on-premises network: what Azure cannot know.
-struct Site {
-  Located<std::string> name;
-  std::vector<Located<Prefix>> address_prefixes;      // what it owns
-  std::vector<Announcement> advertises;               // what it announces by BGP
-  std::vector<Located<Address>> public_ip_addresses;  // how its Internet edge appears, at most one a family
-  std::optional<Asn> asn;
-  bool readvertises = false;  // announces over its other connections what it learns over one
-};
 
 /// What is expected of a flow; every member that is set must hold.
 enum class VerdictWord : std::uint8_t { Works, Fails, Delivered, Egressed, Refused, Dropped, Loop, Unknown };
@@ -490,7 +95,7 @@ struct Topology {
   std::vector<ExpressRouteCircuit> circuits;
   std::vector<RouteServer> route_servers;
   std::vector<VirtualHub> virtual_hubs;
-  std::vector<HubRouteTable> hub_route_tables;              // of all hubs
+  std::vector<HubRouteTable> hub_route_tables;               // of all hubs
   std::vector<HubVirtualNetworkConnection> hub_connections;  // of all hubs
   std::vector<AzureFirewall> azure_firewalls;
   std::vector<LoadBalancer> load_balancers;
@@ -524,7 +129,9 @@ struct Topology {
   [[nodiscard]] const RouteServer& operator[](Id<RouteServer> id) const { return route_servers[id.index]; }
   [[nodiscard]] const VirtualHub& operator[](Id<VirtualHub> id) const { return virtual_hubs[id.index]; }
   [[nodiscard]] const HubRouteTable& operator[](Id<HubRouteTable> id) const { return hub_route_tables[id.index]; }
-  [[nodiscard]] const HubVirtualNetworkConnection& operator[](Id<HubVirtualNetworkConnection> id) const { return hub_connections[id.index]; }
+  [[nodiscard]] const HubVirtualNetworkConnection& operator[](Id<HubVirtualNetworkConnection> id) const {
+    return hub_connections[id.index];
+  }
   [[nodiscard]] const AzureFirewall& operator[](Id<AzureFirewall> id) const { return azure_firewalls[id.index]; }
   [[nodiscard]] const LoadBalancer& operator[](Id<LoadBalancer> id) const { return load_balancers[id.index]; }
   [[nodiscard]] const PrivateEndpoint& operator[](Id<PrivateEndpoint> id) const { return private_endpoints[id.index]; }
@@ -541,7 +148,8 @@ Id<NetworkInterface> nic_with_address(const Topology& topology, Id<VirtualNetwor
 /// The gateway of the virtual network that holds the private address. Invalid when none does.
 Id<VirtualNetworkGateway> gateway_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
                                                const Address& address);
-/// The Azure Firewall, internal load balancer or private endpoint of the virtual network that holds the private address.
+/// The Azure Firewall, internal load balancer or private endpoint of the virtual network that holds the private
+/// address.
 Id<AzureFirewall> firewall_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address);
 Id<LoadBalancer> load_balancer_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address);
 Id<PrivateEndpoint> private_endpoint_with_address(const Topology& topology, Id<VirtualNetwork> vnet,

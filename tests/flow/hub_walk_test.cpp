@@ -42,10 +42,12 @@ std::string two_hubs(const std::string& text) {
 
 TEST_CASE("WE17: a hub's static 0.0.0.0/0 to an appliance in a spoke, listed, asked for and walked") {
   auto loaded = load_text(WanText{}.text(), kListing);
-  CHECK(next_hop(*loaded, "vm", "8.8.8.8") == "VirtualNetworkGateway 10.100.0.68");
-  CHECK(watcher(*loaded, "spoke1/s1", "8.8.8.8") == "VirtualHub 10.100.0.68 System Route");
-  CHECK(next_hop(*loaded, "vm", "10.0.0.68") == "VNetPeering 10.100.0.68");
-  CHECK(way(*loaded, "vm", "8.8.8.8:443") == "vm > hub > ilb > nva > Internet: egressed-azure");
+  CHECK(next_hop(*loaded, "vm", "8.8.8.8") == "VirtualNetworkGateway 10.100.0.68");  // 17.1
+  CHECK(rows(*loaded, "spoke1/s1").contains("VirtualNetworkGateway Active 0.0.0.0/0 "));
+  CHECK(watcher(*loaded, "spoke1/s1", "8.8.8.8") == "VirtualHub 10.100.0.68 System Route");  // 17.2
+  CHECK(next_hop(*loaded, "vm", "10.0.0.68") == "VNetPeering 10.100.0.68");                  // 17.3
+  CHECK(rows(*loaded, "spoke1/s1").contains("VNetPeering Active 10.0.0.0/24 VNetPeering 10.100.0.68"));
+  CHECK(way(*loaded, "vm", "8.8.8.8:443") == "vm > hub > ilb > nva > Internet: egressed-azure");  // 17.4
   CHECK(source(*loaded, "vm", "8.8.8.8:443") == "azurePublic 20.65.77.169");
 }
 
@@ -138,4 +140,21 @@ TEST_CASE("a branch's packets enter its hub by the gateway they came in, and may
   // An appliance of the DMZ has a tunnel to the first branch, which reaches the second one over the hub's gateway.
   auto loaded = load_text(replaced(text, "sourceNat: Internet}", "sourceNat: Internet, tunnelsTo: [branch]}"));
   CHECK(way(*loaded, "nva", "192.168.7.9") == "nva > branch > vpn > hub > vpn > b2: delivered-site");
+}
+
+TEST_CASE("a hub's BGP peer gets what it announced, or whom it named as next hop") {
+  const auto text = [](const char* announcement) {
+    const std::string wan = WanText{.dmz_routes = "[]",
+                                    .hub =
+                                        "\n    bgpConnections: [{name: b, peerAsn: 65001, peerIp: 10.0.0.70, "
+                                        "hubVirtualNetworkConnection: conn-dmz}]"}
+                                .text();
+    return replaced(
+        replaced(wan, "sites: [", "sites: [{name: sdwan, addressPrefixes: [172.30.0.0/16]}, "), "sourceNat: Internet}",
+        "sourceNat: Internet, tunnelsTo: [sdwan], bgp: {asn: 65001, advertises: [" + std::string(announcement) + "]}}");
+  };
+  auto own = load_text(text("172.30.0.0/16"));
+  CHECK(way(*own, "vm", "172.30.1.1") == "vm > hub > nva > sdwan: delivered-site");
+  auto third = load_text(text("{addressPrefixes: [172.30.0.0/16], nextHop: 10.0.0.68}"));
+  CHECK(way(*third, "vm", "172.30.1.1") == "vm > hub > ilb > nva > sdwan: delivered-site");
 }

@@ -347,6 +347,28 @@ TEST_CASE("R2.27: members of a connected group reach each other, and an applianc
   CHECK(result.primary_trace()->undocumented_rules().back()->id == "connected-group-forwards");
 }
 
+TEST_CASE("R3.5: an appliance in the subnet that routes to it sends what it forwards to itself") {
+  const auto lab = [](const char* home) {
+    return load_text(std::string(R"(
+virtualNetworks:
+  - name: v
+    addressSpace: {addressPrefixes: [10.0.0.0/16]}
+    subnets:
+      - {name: work, addressPrefix: 10.0.1.0/24, routeTable: t}
+      - {name: own, addressPrefix: 10.0.2.0/24}
+routeTables: [{name: t, routes: [{name: out, addressPrefix: 0.0.0.0/0, nextHopType: VirtualAppliance, nextHopIpAddress: )") +
+                     home + R"(}]}]
+networkInterfaces:
+  - {name: vm, subnet: work, privateIPAddress: 10.0.1.4}
+  - {name: together, subnet: work, privateIPAddress: 10.0.1.9, enableIPForwarding: true, sourceNat: Internet}
+  - {name: apart, subnet: own, privateIPAddress: 10.0.2.9, enableIPForwarding: true, sourceNat: Internet}
+)");
+  };
+  CHECK(outcome(*lab("10.0.1.9"), "vm", "8.8.8.8:443") == "loop forwarding-loop");
+  CHECK(outcome(*lab("10.0.1.9"), "together", "8.8.8.8:443") == "loop forwarding-loop");
+  CHECK(way(*lab("10.0.2.9"), "vm", "8.8.8.8:443") == "vm > apart > Internet: egressed-azure");
+}
+
 // --- route servers and tunnels
 
 TEST_CASE("R4.11: a route server's route in the appliance's own subnet leads the appliance to itself") {
@@ -381,6 +403,55 @@ TEST_CASE("a next hop that an appliance announces for others is where packets go
                                           .more = more}
                               .text());
   CHECK(way(*loaded, "sv", "172.20.1.1") == "sv > lb > nva > branch: delivered-site");
+}
+
+TEST_CASE("a gateway beside a route server sends a branch's packets to the appliance that announced the way") {
+  // The branch is entered by a tunnel of another network's appliance, and sends on what it learned.
+  const std::string more = R"(
+virtualNetworkGateways: [{name: g, virtualNetwork: hub, gatewayType: Vpn, activeActive: true, bgpSettings: {asn: 65515}}]
+localNetworkGateways: [{name: l, bgpSettings: {asn: 65010, bgpPeeringAddress: 172.20.0.1}}]
+connections: [{name: c, connectionType: IPsec, virtualNetworkGateway1: g, localNetworkGateway2: l, site: branch, enableBgp: true}]
+sites:
+  - {name: branch, asn: 65010, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 198.51.0.0/16]}
+  - {name: lab, addressPrefixes: [198.51.100.0/24]}
+)";
+  const auto text = [&](const char* branch_to_branch) {
+    const std::string yaml =
+        RouteServerText{.announces = "[198.51.100.0/24]", .appliance = ", tunnelsTo: [lab]", .more = more}.text();
+    return replaced(
+        replaced(replaced(yaml, "virtualRouterIps: [10.1.0.4, 10.1.0.5],",
+                          std::string("virtualRouterIps: [10.1.0.4, 10.1.0.5], allowBranchToBranchTraffic: ") +
+                              branch_to_branch + ","),
+                 "virtualNetworks:\n",
+                 "virtualNetworks:\n  - {name: edge, addressSpace: {addressPrefixes: [10.7.0.0/16]}, subnets: "
+                 "[{name: e, addressPrefix: 10.7.1.0/24}]}\n"),
+        "  - {name: vm,",
+        "  - {name: cpe, subnet: e, privateIPAddress: 10.7.1.4, tunnelsTo: [branch]}\n  - {name: vm,");
+  };
+  CHECK(way(*load_text(text("true")), "cpe", "198.51.100.9") == "cpe > branch > g > nva > lab: delivered-site");
+  CHECK(way(*load_text(text("false")), "cpe", "198.51.100.9") == "cpe > branch: site-no-internet");
+}
+
+TEST_CASE("Global Reach joins two sites over their circuits") {
+  const auto text = [](const char* reach) {
+    return std::string(R"(
+virtualNetworks:
+  - {name: v, addressSpace: {addressPrefixes: [10.0.0.0/16]}, subnets: [{name: GatewaySubnet, addressPrefix: 10.0.255.0/27}]}
+  - {name: edge, addressSpace: {addressPrefixes: [10.7.0.0/16]}, subnets: [{name: e, addressPrefix: 10.7.1.0/24}]}
+virtualNetworkGateways: [{name: g, virtualNetwork: v, gatewayType: ExpressRoute}]
+expressRouteCircuits: [{name: c1, site: one, globalReachConnections: )") +
+           reach + R"(}, {name: c2, site: two}]
+connections:
+  - {name: k1, connectionType: ExpressRoute, virtualNetworkGateway1: g, peer: c1}
+  - {name: k2, connectionType: ExpressRoute, virtualNetworkGateway1: g, peer: c2}
+sites:
+  - {name: one, asn: 65001, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 172.16.0.0/12]}
+  - {name: two, asn: 65002, addressPrefixes: [172.21.0.0/16], advertises: [172.21.0.0/16]}
+networkInterfaces: [{name: cpe, subnet: e, privateIPAddress: 10.7.1.4, tunnelsTo: [one]}]
+)";
+  };
+  CHECK(way(*load_text(text("[c2]")), "cpe", "172.21.1.1") == "cpe > one > two: delivered-site");
+  CHECK(way(*load_text(text("[]")), "cpe", "172.21.1.1") == "cpe > one: site-no-route");
 }
 
 TEST_CASE("WE24: forced tunnelling through the default site, branches through their own tunnels") {

@@ -5,13 +5,16 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/check/control_plane.h"
 #include "sim/check/expect.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
 #include "sim/read/native.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
+#include "sim/route/learned_rules.h"
 #include "sim/route/not_modelled.h"
 #include "sim/route/precedence.h"
 #include "sim/topology/topology.h"
@@ -22,11 +25,14 @@ namespace {
 
 std::vector<const Rule*> all_rules() {
   std::vector<const Rule*> rules(route_rules().begin(), route_rules().end());
+  rules.insert(rules.end(), learned_rule_list().begin(), learned_rule_list().end());
+  for (const HubRule& rule : hub_rules()) rules.push_back(&rule.rule);
   for (const PrecedenceRule& rule : precedence_rules()) rules.push_back(&rule.rule);
+  rules.insert(rules.end(), walk_rule_list().begin(), walk_rule_list().end());
   rules.insert(rules.end(), outbound_rule_list().begin(), outbound_rule_list().end());
   for (const Reason* reason : all_reasons()) rules.push_back(&reason->rule);
-  for (const auto list :
-       {document_rules(), native_rules(), service_tags_rules(), link_rules(), expectation_rules(), route_set_rules()}) {
+  for (const auto list : {document_rules(), native_rules(), service_tags_rules(), link_rules(), expectation_rules(),
+                          control_plane_rules(), route_set_rules()}) {
     for (const Rule& rule : list) rules.push_back(&rule);
   }
   return rules;

@@ -120,7 +120,8 @@ TEST_CASE("R4.3: a gateway route equal to or inside a VNet, peering or service e
 }
 
 TEST_CASE(
-    "R4.5: a user route to Internet never takes a service endpoint's traffic; another does; a switch says never") {
+    "R2.26, R4.5: a user route to Internet never takes a service endpoint's traffic; another does; a switch says "
+    "never") {
   const Route endpoint = system("20.0.0.0/16", NextHopType::VirtualNetworkServiceEndpoint);
   for (const char* text : {"20.0.0.0/16", "20.0.0.0/24", "0.0.0.0/0"}) {
     CHECK(decide(std::vector{endpoint, user(text, NextHopType::Internet)}, {}).winners ==

@@ -195,4 +195,15 @@ TEST_CASE("R4.11: the appliance's own subnet is routed back to it: a loop, of wh
   Diagnostics none;
   check_control_plane(*cured->network, none);
   CHECK(none.all().empty());
+
+  // What it puts into a tunnel of its own does not come back to it: its default route still does.
+  std::string tunnel =
+      Injection{.announces2 = "[]", .rest = "sites: [{name: far, addressPrefixes: [10.100.0.0/15]}]\n"}.text();
+  tunnel.insert(tunnel.find("bgp: {asn: 65001"), "tunnelsTo: [far], ");
+  auto tunnelled = load_text(tunnel);
+  CHECK(outcome(*tunnelled, "vm", "10.100.0.9") == "delivered delivered-site");
+  Diagnostics left;
+  check_control_plane(*tunnelled->network, left);
+  REQUIRE(left.all().size() == 1);
+  CHECK(left.all()[0].message == "the subnet of `nva1` routes 0.0.0.0/0 back to it");
 }

@@ -326,6 +326,23 @@ TEST_CASE("R4.17: routing intent puts its policies into the default table, and c
   CHECK(next_hop(*loaded, "spoke2/s", "8.8.8.8") == "Internet");
 }
 
+TEST_CASE(
+    "R4.17: a branch is told the prefixes behind its hub's policy and those of other hubs, not the policy's own") {
+  const std::string intent =
+      "    routingIntent: {routingPolicies: [{name: private, destinations: [PrivateTraffic], nextHop: fw";
+  const std::string firewalls =
+      "azureFirewalls: [{name: fw1, virtualHub: hub1, privateIPAddress: 10.100.0.132}, {name: fw2, virtualHub: hub2, "
+      "privateIPAddress: 10.200.0.132}]\n";
+  const auto told = [&](const std::string& more1, const std::string& more2) {
+    auto loaded = load_text(Wan{.hub1 = more1, .hub2 = more2, .rest = branches("vpn1 65001") + firewalls}.text());
+    return at_site(*loaded, "site-vpn1");
+  };
+  const std::string everything = "* 10.1.0.0/16 [65515] from vpn1\n* 10.2.0.0/16 [65515-65520-65520] from vpn1\n";
+  CHECK(told("", "") == everything);
+  CHECK(told(intent + "1}]}\n", "") == everything);
+  CHECK(told(intent + "1}]}\n", intent + "2}]}\n") == everything);
+}
+
 TEST_CASE("R4.17: with an Internet policy alone connections go on propagating to the default table") {
   auto loaded = load_text(
       Wan{.hub1 = "    routingIntent: {routingPolicies: [{name: internet, destinations: [Internet], nextHop: fw1}]}\n",

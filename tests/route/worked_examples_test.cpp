@@ -307,14 +307,15 @@ routeTables:
 
 }  // namespace
 
-TEST_CASE("WE7: gateway transit brings routes that bypass a broad user route, until propagation is off") {
+TEST_CASE("WE7, R2.9: gateway transit brings routes that bypass a broad user route, until propagation is off") {
   auto before = load_text(vpn_lab(false, true, "10.4.2.100"));
-  CHECK(next_hop(*before, "vm1", "10.5.1.4") == "VirtualAppliance 10.4.2.100");
-  CHECK(next_hop(*before, "vm5", "10.1.1.4") == "None");
-  CHECK(next_hop(*before, "vm5", "10.4.2.101") == "VirtualNetworkGateway 172.176.83.53");
+  CHECK(next_hop(*before, "vm1", "10.5.1.4") == "VirtualAppliance 10.4.2.100");  // 7.1
+  CHECK(rows(*before, "VNet1/subnet1").find("VirtualNetworkGateway") == std::string::npos);
+  CHECK(next_hop(*before, "vm5", "10.4.2.101") == "VirtualNetworkGateway 172.176.83.53");  // 7.5
+  CHECK(next_hop(*before, "vm5", "10.1.1.4") == "None");                                   // 7.6
 
   auto transit = load_text(vpn_lab(true, true, "10.4.2.100"));
-  CHECK(next_hop(*transit, "vm1", "10.5.1.4") == "VirtualNetworkGateway 172.176.82.173");
+  CHECK(next_hop(*transit, "vm1", "10.5.1.4") == "VirtualNetworkGateway 172.176.82.173");  // 7.2
   CHECK(rows(*transit, "VNet1/subnet1")
             .find("VirtualNetworkGateway Active 10.5.0.4/32 VirtualNetworkGateway 172.176.82.173") !=
         std::string::npos);
@@ -324,10 +325,10 @@ TEST_CASE("WE7: gateway transit brings routes that bypass a broad user route, un
   CHECK(outcome(*transit, "vm5", "10.1.1.4:22") == "delivered delivered-nic");
 
   auto off = load_text(vpn_lab(true, false, "10.4.2.100"));
-  CHECK(next_hop(*off, "vm1", "10.5.1.4") == "VirtualAppliance 10.4.2.100");
+  CHECK(next_hop(*off, "vm1", "10.5.1.4") == "VirtualAppliance 10.4.2.100");  // 7.3
 }
 
-TEST_CASE("WE7: a VPN gateway's private address as next hop forwards from spoke to spoke") {
+TEST_CASE("WE7.4: a VPN gateway's private address as next hop forwards from spoke to spoke") {
   auto loaded = load_text(vpn_lab(true, true, "10.4.0.4"));
   CHECK(next_hop(*loaded, "vm1", "10.2.1.4") == "VirtualAppliance 10.4.0.4");
   const FlowResult result = query(*loaded, "vm1", "10.2.1.4:22");
@@ -454,9 +455,10 @@ connections:
 sites: [{name: headquarters, addressPrefixes: [192.168.1.0/24], publicIPAddresses: [198.51.100.1]}]
 networkInterfaces: [{name: backend, subnet: Backend, privateIPAddress: 10.1.2.4}]
 )");
-  CHECK(next_hop(*loaded, "Frontend", "8.8.8.8") == "Internet");
-  CHECK(next_hop(*loaded, "Mid-tier", "8.8.8.8") == "VirtualNetworkGateway");
-  CHECK(next_hop(*loaded, "Backend", "192.168.3.9") == "VirtualNetworkGateway");
+  CHECK(next_hop(*loaded, "Frontend", "8.8.8.8") == "Internet");               // 24.1
+  CHECK(next_hop(*loaded, "Mid-tier", "8.8.8.8") == "VirtualNetworkGateway");  // 24.2
+  CHECK(next_hop(*loaded, "Backend", "8.8.8.8") == "VirtualNetworkGateway");
+  CHECK(next_hop(*loaded, "Backend", "192.168.3.9") == "VirtualNetworkGateway");  // 24.3
   CHECK(outcome(*loaded, "backend", "8.8.8.8:443") == "egressed egressed-site");
   const FlowResult branch = query(*loaded, "backend", "192.168.3.9:443");
   CHECK(branch.reason->rule.id == "delivered-local-network");

@@ -55,6 +55,28 @@ networkManagers:
                               rules, more);
 }
 
+/// Five hundred and one rules for five hundred subnets.
+std::string too_much() {
+  std::string subnets;
+  std::string rules;
+  for (int i = 0; i < 500; ++i)
+    subnets += fmt::format("{}{{name: s{}, addressPrefix: 10.{}.{}.0/24}}", i == 0 ? "" : ", ", i, i / 256, i % 256);
+  for (int i = 0; i < 501; ++i)
+    rules += fmt::format("{}{{name: r{}, addressPrefix: 11.{}.{}.0/24, nextHopType: None}}", i == 0 ? "" : ", ", i,
+                         i / 256, i % 256);
+  return fmt::format(R"(
+virtualNetworks:
+  - name: a
+    addressSpace: {{addressPrefixes: [10.0.0.0/8]}}
+    subnets: [{}]
+networkManagers:
+  - name: m
+    networkGroups: [{{name: g, members: [a]}}]
+    routingConfigurations: [{{name: r, ruleCollections: [{{name: <<c>>, appliesTo: [g], rules: [{}]}}]}}]
+)",
+                     subnets, rules);
+}
+
 }  // namespace
 
 const std::vector<TextCase>& manager_cases() {
@@ -70,6 +92,7 @@ const std::vector<TextCase>& manager_cases() {
              "virtualNetwork: one, gatewayType: Vpn}]\n";
          return text.replace(text.find("hub: hub") + 5, 3, "<<hub>>");
        }()},
+      {"deployment-too-large", kError, too_much()},
       {"duplicate-name", kError, kVnets + R"(
 networkManagers:
   - {name: m, networkGroups: [{name: g, members: [one]}]}

@@ -138,6 +138,24 @@ TEST_CASE("R3.13: a learned default is no trouble where the firewall's subnet ov
   CHECK(LinkedText(firewall("10.1.4.0/26", forced_mode) + kForced).rules() == Rules{});
 }
 
+TEST_CASE("R3.17: the six names that Azure reserves for subnets, and no seventh") {
+  const auto rules = [](const std::string& name) {
+    return LinkedText(
+               "virtualNetworks:\n  - {name: a, addressSpace: {addressPrefixes: [10.1.0.0/16]}, subnets: [{name: " +
+               name + ", addressPrefix: 10.1.2.0/26}]}\n")
+        .rules();
+  };
+  using Rules = std::vector<std::string_view>;
+  for (const std::string name : {"GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet",
+                                 "AzureBastionSubnet", "RouteServerSubnet", "VirtualNetworkApplianceSubnet"}) {
+    CAPTURE(name);
+    CHECK(rules(name) == Rules{});
+    CHECK(rules(to_lower(name)) == Rules{});
+    CHECK(rules(name + "s") == Rules{"near-reserved-name"});
+  }
+  CHECK(rules("ApplicationGatewaySubnet") == Rules{});
+}
+
 TEST_CASE("R3.16: the VirtualNetworkApplianceSubnet may have a route table") {
   const LinkedText read(kVnet +
                         "      - {name: VirtualNetworkApplianceSubnet, addressPrefix: 10.1.6.0/26, routeTable: rt}\n" +

@@ -127,6 +127,17 @@ const std::vector<LinkCase>& route_cases() {
          net.route("10.0.0.0/8", Hop::None);  // the virtual network's range is longer
          return net.route("10.0.255.0/24", Hop::None).destination.span;
        }},
+      {"gateway-subnet-route-overlap", kError,
+       [](NetworkBuilder& net) {
+         add_hub(net);
+         net.topology.subnets[0].route_table = net.ref<RouteTable>("rt");
+         net.public_ip("p", "203.0.113.7");
+         net.gateway("vpn", "hub", GatewayType::Vpn)
+             .ip_configurations.push_back(
+                 {.private_ip_address = {}, .public_ip_address = net.ref<PublicIPAddress>("p")});
+         net.table("rt");
+         return net.route("203.0.113.0/24", Hop::None).destination.span;
+       }},
       {"gateway-subnet-propagation", kError,
        [](NetworkBuilder& net) {
          add_hub(net);
@@ -187,8 +198,22 @@ const std::vector<LinkCase>& route_cases() {
   return all;
 }
 
-TEST_CASE("routes and tables that Azure refuses, or that cannot work, are reported") {
+TEST_CASE("R3.12, R3.14, R3.15: routes and tables that Azure refuses, or that cannot work, are reported") {
   check_cases(route_cases());
+}
+
+TEST_CASE("R3.12: routes of spokes through an appliance are what a GatewaySubnet's table is for") {
+  NetworkBuilder net;
+  add_hub(net);
+  net.topology.subnets[0].route_table = net.ref<RouteTable>("rt");
+  net.subnet("appliances", {"10.0.1.0/24"});
+  net.nic("nva", "hub/appliances", "10.0.1.4").enable_ip_forwarding = true;
+  net.gateway("vpn", "hub", GatewayType::Vpn);
+  net.table("rt");
+  net.route("10.1.0.0/16", Hop::VirtualAppliance, "10.0.1.4");
+  const Diagnostics found = linked(net.topology);
+  CAPTURE(shown(found));
+  CHECK(found.all().empty());
 }
 
 TEST_CASE("limits follow the date") {

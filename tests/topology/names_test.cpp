@@ -29,6 +29,9 @@ TEST_CASE("next hop types are read as the portal, the CLI, PowerShell, Network W
       {NextHopType::VirtualNetworkGateway,
        {"VirtualNetworkGateway", "Virtual network gateway", "virtual-network-gateway"}},
       {NextHopType::VirtualAppliance, {"VirtualAppliance", "Virtual appliance", "virtualappliance"}},
+      {NextHopType::VirtualApplianceEcmp, {"VirtualApplianceEcmp", "Virtual appliance ECMP"}},
+      {NextHopType::ConnectedGroup, {"ConnectedGroup", "Connected group"}},
+      {NextHopType::InterfaceEndpoint, {"InterfaceEndpoint", "Interface endpoint"}},
       {NextHopType::Internet, {"Internet", "internet", "INTERNET"}},
       {NextHopType::None, {"None", "none"}},
   };
@@ -46,7 +49,10 @@ TEST_CASE("next hop types are read as the portal, the CLI, PowerShell, Network W
   }
 }
 
-TEST_CASE("a user route may have the five types of the documentation and no other") {
+TEST_CASE("R3.1, R3.2: a user route may have the types of the documentation and no other") {
+  CHECK(is_user_next_hop_type(NextHopType::VirtualApplianceEcmp));
+  CHECK_FALSE(is_user_next_hop_type(NextHopType::ConnectedGroup));
+  CHECK_FALSE(is_user_next_hop_type(NextHopType::InterfaceEndpoint));
   CHECK(is_user_next_hop_type(NextHopType::VnetLocal));
   CHECK(is_user_next_hop_type(NextHopType::VirtualNetworkGateway));
   CHECK(is_user_next_hop_type(NextHopType::VirtualAppliance));

@@ -21,7 +21,7 @@ TEST_CASE("a tag's rank, most specific first") {
   CHECK(TagRank::AzureCloudRegion < TagRank::AzureCloud);
 }
 
-TEST_CASE("tags that no user-defined route may name") {
+TEST_CASE("R3.8: tags that no user-defined route may name") {
   for (const std::string_view name : {"AzurePlatformDNS", "AzurePlatformIMDS", "AzurePlatformLKM", "VirtualNetwork",
                                       "AzureLoadBalancer", "Internet", "internet"}) {
     CHECK(is_forbidden_in_routes(name));

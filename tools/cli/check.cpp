@@ -93,7 +93,7 @@ std::string check_text(const std::string& path, const po::variables_map& options
     ++totals.bad_files;
     return out;
   }
-  Network network(loaded->topology, loaded->as_of);
+  Network& network = *loaded->network;
   const std::vector<FlowCheck> checks = check_flows(network);
   totals.flows += checks.size();
   totals.failed +=
@@ -115,7 +115,7 @@ bj::value check_json(const std::string& path, const po::variables_map& options, 
     file["flows"] = bj::array{};
     return file;
   }
-  Network network(loaded->topology, loaded->as_of);
+  Network& network = *loaded->network;
   file["asOf"] = to_string(network.as_of());
   add_without(file, *loaded);
   bj::array flows;

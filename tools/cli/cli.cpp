@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/check/control_plane.h"
 #include "sim/check/expect.h"
 #include "sim/report/diagnostics.h"
 #include "sim/report/style.h"
@@ -141,9 +142,13 @@ std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& o
       .service_tags_file = text_option(options, "service-tags"), .as_of = chosen_date(options), .today = today()};
   loaded->topology = load_topology(path, loaded->sources, read_options, loaded->diagnostics);
   check_expectations(loaded->topology, loaded->diagnostics);
-  loaded->diagnostics.sort();
-  if (!loaded->diagnostics.has_errors()) take_away(*loaded, path, options);
   loaded->as_of = loaded->topology.as_of ? loaded->topology.as_of->value : today();
+  if (!loaded->diagnostics.has_errors()) {
+    take_away(*loaded, path, options);
+    loaded->network = std::make_unique<Network>(loaded->topology, loaded->as_of);
+    check_control_plane(*loaded->network, loaded->diagnostics);
+  }
+  loaded->diagnostics.sort();
   return loaded;
 }
 

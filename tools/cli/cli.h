@@ -71,6 +71,7 @@ struct Loaded {
   Sources sources;
   Diagnostics diagnostics;
   Topology topology;
+  std::unique_ptr<Network> network;  // when there are no errors
   Date as_of;                        // --as-of, else the file's asOf, else today
   std::vector<std::string> without;  // what --without took away, as results name it
 };

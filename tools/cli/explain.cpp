@@ -37,7 +37,7 @@ int run(const po::variables_map& options) {
   if (!address) throw UsageError{fmt::format("`{}` is no address: {}", to, address.error().message), {}};
   const auto loaded = load_or_fail(file, options);
   const Id<Subnet> subnet = subnet_of(loaded->topology, from);
-  Network network(loaded->topology, loaded->as_of);
+  Network& network = *loaded->network;
   const Explanation explanation = network.routes_of(subnet).explain(*address);
   if (as_json) {
     boost::json::object document = json::explanation(network, subnet, explanation).as_object();

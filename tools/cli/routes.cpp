@@ -50,7 +50,7 @@ int run(const po::variables_map& options) {
   }
   const auto loaded = load_or_fail(file, options);
   const Topology& topology = loaded->topology;
-  Network network(topology, loaded->as_of);
+  Network& network = *loaded->network;
   if (speaker.made()) {
     print(speaker_routes(*loaded, network, speaker, as_json, color));
     return kFine;

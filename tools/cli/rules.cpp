@@ -7,15 +7,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/check/control_plane.h"
 #include "sim/check/expect.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
 #include "sim/report/json.h"
 #include "sim/report/style.h"
 #include "sim/report/text.h"
+#include "sim/route/learned_rules.h"
 #include "sim/route/not_modelled.h"
 #include "sim/route/precedence.h"
 #include "sim/topology/limits.h"
@@ -43,9 +46,17 @@ std::vector<Section> sections() {
   std::vector<Section> all;
   const auto routes = route_rules();
   all.push_back({"routes that appear and vanish", {routes.begin(), routes.end()}});
+  const auto learned = learned_rule_list();
+  all.push_back({"routes that are learned", {learned.begin(), learned.end()}});
+  Section hubs{"what a virtual hub prefers, in the order of application", {}};
+  for (const HubRule& rule : hub_rules()) hubs.rules.push_back(&rule.rule);
+  all.push_back(std::move(hubs));
+  all.push_back({"findings about the control plane", pointers(control_plane_rules())});
   Section precedence{"precedence, in the order of application", {}};
   for (const PrecedenceRule& rule : precedence_rules()) precedence.rules.push_back(&rule.rule);
   all.push_back(std::move(precedence));
+  const auto walk = walk_rule_list();
+  all.push_back({"how packets are handed on where no route table speaks", {walk.begin(), walk.end()}});
   const auto outbound = outbound_rule_list();
   all.push_back({"outbound addresses, in order of preference", {outbound.begin(), outbound.end()}});
   Section sources{"which sources a known endpoint answers", {}};

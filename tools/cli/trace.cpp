@@ -60,7 +60,7 @@ int run(const po::variables_map& options) {
   const auto loaded = load_or_fail(file, options);
   query.from = nic_or_fail(loaded->topology, from);
   query.to = target_of(loaded->topology, to);
-  Network network(loaded->topology, loaded->as_of);
+  Network& network = *loaded->network;
   const FlowResult result = walk_query(network, query);
   if (result.traces.empty() && result.unknown_parts.empty()) {
     throw UsageError{fmt::format("`{}` has nothing that speaks {}", to, text_option(options, "protocol")), {}};
