@@ -120,7 +120,7 @@ Outcome Propagation::take_outcome() {
 }
 
 /// Everybody speaks at once, on what the last round brought; then everybody hears.
-std::vector<Node> Propagation::round(const PrefixClass& cls, const std::vector<Node>& active, Changes* changes) {
+std::vector<Node> Propagation::round(const PrefixClass& cls, const std::vector<Node>& active, Choices* choices) {
   messages_of_round_.clear();
   for (const Node from : active) {
     Teller teller(*this, cls, from);
@@ -128,12 +128,15 @@ std::vector<Node> Propagation::round(const PrefixClass& cls, const std::vector<N
       messages_of_round_.push_back({.from = from, .session = session, .path = teller.says(session)});
     }
   }
+  if (choices != nullptr) {
+    for (const Message& message : messages_of_round_) {
+      if (message.path && message.path->trail != 0)
+        choices->emplace_back(store_.front(message.path->trail), message.from);
+    }
+  }
   std::vector<Node> changed;
   for (const Message& message : messages_of_round_) {
-    if (!deliver(message)) continue;
-    const Node to = speakers_.sessions()[message.session].other(message.from);
-    changed.push_back(to);
-    if (changes != nullptr) changes->emplace_back(message.from, to);
+    if (deliver(message)) changed.push_back(speakers_.sessions()[message.session].other(message.from));
   }
   messages_ += messages_of_round_.size();
   std::ranges::sort(changed);
@@ -169,25 +172,29 @@ bool Propagation::deliver(const Message& message) {
   return true;
 }
 
-/// As many rounds again show who keeps changing whom: the groups that do so in a circle.
+/// As many rounds again show who takes whose routes among those that never rest: the groups that do so in a circle. Who
+/// only hears of the quarrel, and takes a route through it, is in no circle.
 void Propagation::settle_dispute(const PrefixClass& cls, std::vector<Node> active) {
-  Changes changes;
+  Choices choices;
+  const auto drop_repeated = [&] {
+    std::ranges::sort(choices);
+    choices.erase(std::ranges::unique(choices).begin(), choices.end());
+  };
   for (std::size_t rounds = 2 * touched_.size() + 8; rounds > 0 && !active.empty(); --rounds) {
-    active = round(cls, active, &changes);
+    active = round(cls, active, &choices);
     for (const Node node : active) unsettled_[node] = true;
-    if (changes.size() < 4 * speakers_.sessions().size() + 4096) continue;  // without repetition they are half as many
-    std::ranges::sort(changes);
-    changes.erase(std::ranges::unique(changes).begin(), changes.end());
+    // Without repetition they are half as many at most.
+    if (choices.size() > 4 * speakers_.sessions().size() + 4096) drop_repeated();
   }
-  std::ranges::sort(changes);
-  changes.erase(std::ranges::unique(changes).begin(), changes.end());
+  drop_repeated();
   if (active.empty()) {  // it ended after all
     std::fill(unsettled_.begin(), unsettled_.end(), false);
     return;
   }
-  for (const auto& group : strong_components(speakers_.size(), changes)) {
+  for (const auto& group : strong_components(speakers_.size(), choices)) {
     if (group.size() > 1) disputes_.emplace_back(group.begin(), group.end());
   }
+  if (disputes_.empty()) disputes_.push_back(std::move(active));  // whatever it is, it is not kept quiet
 }
 
 // ---- on the way

@@ -61,9 +61,9 @@ class Propagation {
 
   void start(const PrefixClass& cls);
   void touch(Node node);
-  using Changes = std::vector<std::pair<Node, Node>>;  // who told whom something new
+  using Choices = std::vector<std::pair<Node, Node>>;  // whose route, and who takes it
   /// From those who have news to those who then have.
-  std::vector<Node> round(const PrefixClass& cls, const std::vector<Node>& active, Changes* changes);
+  std::vector<Node> round(const PrefixClass& cls, const std::vector<Node>& active, Choices* choices);
   bool deliver(const Message& message);
   void settle_dispute(const PrefixClass& cls, std::vector<Node> active);
   Outcome take_outcome();

@@ -1,8 +1,10 @@
 // Any bytes as a topology file: no crash, no leak, no long wait; diagnostics point into their texts; without errors the
-// topology is whole.
+// topology is whole, its control plane comes to an end, every subnet gets its routes and every flow its verdict.
 #include <cstdlib>
 #include <string>
 
+#include "sim/check/control_plane.h"
+#include "sim/check/expect.h"
 #include "sim/read/native.h"
 
 namespace {
@@ -54,8 +56,9 @@ void check_whole(const Topology& topology) {
       check_reference(configuration.public_ip_address, topology.public_ip_addresses.size());
   }
   for (const VirtualNetworkGateway& gateway : topology.gateways) {
-    require(gateway.virtual_network.written());
+    require(gateway.virtual_network.written() != gateway.virtual_hub.written());
     check_reference(gateway.virtual_network, topology.virtual_networks.size());
+    check_reference(gateway.virtual_hub, topology.virtual_hubs.size());
     check_reference(gateway.gateway_default_site, topology.local_network_gateways.size());
   }
   for (const Connection& connection : topology.connections) {
@@ -65,11 +68,44 @@ void check_whole(const Topology& topology) {
     check_reference(connection.gateway1, topology.gateways.size());
     check_reference(connection.site, topology.sites.size());
   }
+  for (const RouteServer& server : topology.route_servers) {
+    require(server.virtual_network.written());
+    check_reference(server.virtual_network, topology.virtual_networks.size());
+  }
+  for (const VirtualHub& hub : topology.virtual_hubs) require(hub.default_route_table.valid());
+  for (const HubVirtualNetworkConnection& connection : topology.hub_connections) {
+    require(connection.virtual_hub.valid() && connection.remote_virtual_network.written());
+    check_reference(connection.remote_virtual_network, topology.virtual_networks.size());
+  }
   for (const FlowSpec& flow : topology.flows) {
     require(flow.from.written());
     check_reference(flow.from, topology.network_interfaces.size());
     require(flow.to.address || flow.to.nic.valid() || !flow.to.endpoint.empty());
   }
+}
+
+/// Everything that is computed of it, and that a match is what the table says.
+void compute(const Topology& topology) {
+  Network network(topology, topology.as_of.value().value);
+  const ControlPlane& control_plane = network.control_plane();
+  for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) {
+    const Speaker gateway = speaker(Id<VirtualNetworkGateway>{i});
+    for (const LearnedRoute& route : control_plane.table(gateway)) {
+      require(route.learned_by != nullptr);
+      if (route.best) require(control_plane.match(gateway, route.prefix.address()).has_value());
+    }
+    (void)control_plane.advertised(gateway);
+  }
+  for (std::uint32_t i = 0; i < topology.hub_route_tables.size(); ++i) {
+    (void)control_plane.table(Id<HubRouteTable>{i});
+  }
+  for (const BgpDispute& dispute : control_plane.disputes()) {
+    require(dispute.members.size() > 1 && !dispute.prefixes.empty());
+  }
+  for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) (void)network.routes_of({i});
+  (void)check_flows(network);
+  Diagnostics findings;
+  check_control_plane(network, findings);
 }
 
 /// A fixed file of tags: a fuzzer that names files itself would sooner or later name a device.
@@ -89,13 +125,18 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   // libFuzzer hands out bytes. NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   const SourceId source = sources.add("fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size));
   Diagnostics diagnostics;
-  const Topology topology = read_topology(sources, source, {.service_tags_file = tags_file()}, diagnostics);
+  const Topology topology =
+      read_topology(sources, source, {.service_tags_file = tags_file(), .today = make_date(2026, 11, 23)}, diagnostics);
   diagnostics.sort();
   for (const Diagnostic& diagnostic : diagnostics.all()) {
     require(diagnostic.rule != nullptr && !diagnostic.message.empty() && diagnostic.message.size() < 2000);
     check_span(sources, diagnostic.span);
     for (const Label& label : diagnostic.labels) check_span(sources, label.span);
   }
-  if (!diagnostics.has_errors()) check_whole(topology);
+  if (diagnostics.has_errors()) return 0;
+  check_whole(topology);
+  constexpr std::size_t kMost = 100'000;  // of text: more is a test of patience
+  if (size > kMost) return 0;
+  compute(topology);
   return 0;
 }

@@ -18,10 +18,10 @@ std::string name(unsigned i) {
   return "g" + std::string(i < 10 ? "0" : "") + std::to_string(i);
 }
 
-/// Every gateway of a ring has a connection to the site, and prefers as heavy a neighbour as `weight_in_ring` says.
-/// `tail` more gateways follow the first in a chain, and prefer nothing.
+/// The gateways of a ring, or the first `with_site` of them, have a connection to the site, and prefer as heavy a
+/// neighbour as `weight_in_ring` says. `tail` more gateways follow the first in a chain, and prefer nothing.
 template <typename Weight>
-std::string wheel(unsigned size, unsigned tail, Weight weight_in_ring, std::mt19937& random) {
+std::string wheel(unsigned size, unsigned tail, Weight weight_in_ring, std::mt19937& random, unsigned with_site = 99) {
   std::string vnets = "virtualNetworks:\n";
   std::string gateways = "virtualNetworkGateways:\n";
   std::string locals = "localNetworkGateways:\n";
@@ -37,11 +37,13 @@ std::string wheel(unsigned size, unsigned tail, Weight weight_in_ring, std::mt19
              "{name: GatewaySubnet, addressPrefix: " + range + ".0.0/26}]}\n";
     gateways += "  - {name: " + name(i) + ", virtualNetwork: v-" + name(i) +
                 ", gatewayType: Vpn, bgpSettings: {asn: " + std::to_string(64000 + i) + "}}\n";
-    if (i < size) {
+    if (i < size && i < with_site) {
       locals += "  - {name: l" + std::to_string(i) + ", bgpSettings: {asn: 65001}}\n";
       connections.push_back("  - {name: site-of-" + name(i) +
                             ", connectionType: IPsec, virtualNetworkGateway1: " + name(i) +
                             ", localNetworkGateway2: l" + std::to_string(i) + ", site: far, enableBgp: true}\n");
+    }
+    if (i < size) {
       if (size > 2 || i == 0) join(i, (i + 1) % size, weight_in_ring());
     } else {
       join(i == size ? 0 : i - 1, i, 0);
@@ -126,5 +128,23 @@ TEST_CASE("a ring in which one gateway prefers its own site settles") {
       CHECK(routes[0].best);
       CHECK_FALSE(routes[0].unsettled);
     }
+  }
+}
+
+TEST_CASE("two gateways of a ring that prefer each other: a dispute of the two, though the ring carries news round") {
+  std::mt19937 random(11);
+  for (unsigned size = 3; size <= 12; size += 3) {
+    CAPTURE(size);
+    unsigned made = 0;
+    const auto loaded = try_load(wheel(size, 1, [&] { return made++ == 0 ? 100U : 0U; }, random, 2));
+    REQUIRE(loaded != nullptr);
+    const auto disputes = loaded->network->control_plane().disputes();
+    const auto ours = std::ranges::find_if(disputes, [](const BgpDispute& dispute) {
+      return std::ranges::find(dispute.prefixes, prefix("172.16.0.0/12")) != dispute.prefixes.end();
+    });
+    CHECK(disputes.size() == 1);
+    REQUIRE(ours != disputes.end());
+    CHECK(ours->members ==
+          std::vector<Speaker>{speaker(Id<VirtualNetworkGateway>{0}), speaker(Id<VirtualNetworkGateway>{1})});
   }
 }
