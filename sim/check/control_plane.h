@@ -1,4 +1,5 @@
-// Findings about the control plane as a whole: BGP without a single outcome, appliances that are told to use themselves.
+// Findings about the control plane as a whole: BGP without a single outcome, appliances that are told to use
+// themselves.
 #pragma once
 
 #include <span>

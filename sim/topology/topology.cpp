@@ -132,8 +132,7 @@ Id<AzureFirewall> firewall_with_address(const Topology& topology, Id<VirtualNetw
   return {};
 }
 
-Id<LoadBalancer> load_balancer_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
-                                            const Address& address) {
+Id<LoadBalancer> load_balancer_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {
   for (std::uint32_t i = 0; i < topology.load_balancers.size(); ++i) {
     if (topology.load_balancers[i].withdrawn) continue;
     for (const FrontendIpConfiguration& frontend : topology.load_balancers[i].frontends) {
