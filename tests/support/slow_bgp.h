@@ -27,6 +27,7 @@ class SlowBgp {
     bool no_advertise = false;
     bool remote = false;  // from another hub
     bool remote_policy = false;
+    bool of_policy = false;  // a hub's own, by routing intent
     bool is_static = false;  // configured at the speaker
     bool best = false;
     std::uint32_t weight = 0;
@@ -328,6 +329,7 @@ class SlowBgp {
     }
     if (by_policy) {
       Way way{.kind = RouteKind::Static, .to_firewall = true, .crosses = false, .tables = {def}};
+      way.of_policy = true;
       all.push_back(way);
     }
     for (std::uint32_t i = 0; i < t_.hub_connections.size(); ++i) {
@@ -526,8 +528,14 @@ class SlowBgp {
     }
     std::vector<Way> all = own_of_hub(id);
     for (const Way& way : heard_by(from)) all.push_back(way);
-    std::erase_if(
-        all, [&](const Way& way) { return way.no_advertise || (to_hub ? !way.crosses : !way.tables.contains(table)); });
+    // R4.17: with a policy for private traffic branches are told all but its own prefixes.
+    const auto& intent = t_[id].routing_intent;
+    const bool told_all = !to_hub && p_.length() != 0 && intent && intent->private_traffic.written();
+    std::erase_if(all, [&](const Way& way) {
+      if (way.no_advertise || (told_all && way.of_policy)) return true;
+      if (to_hub) return !way.crosses;
+      return !way.tables.contains(table) && !(told_all && way.kind != RouteKind::Static);
+    });
     for (Way& way : decided(id, std::move(all))) {
       if (way.best && (!to_hub || !way.remote)) return way;
     }
@@ -582,6 +590,7 @@ class SlowBgp {
       case Kind::Tunnel:
         prepend(asn(from));
         way.kind = RouteKind::Vpn;
+        way.next_hop.reset();
         break;
       case Kind::Circuit:
       case Kind::GlobalReach:
@@ -589,6 +598,7 @@ class SlowBgp {
         prepend(asn(from));
         prepend(12076);
         way.kind = RouteKind::ExpressRoute;
+        way.next_hop.reset();
         break;
       case Kind::Beside:
         if (to.kind == Speaker::Kind::Hub) way.tables = branch_tables({to.index});
