@@ -105,16 +105,24 @@ TargetSet Origins::targets_of(Id<VirtualHub> hub_id, const RoutingConfiguration&
   return target_set(std::move(tables));
 }
 
+/// Not yet announced nor used: what else it is its maker says. Valid until the next is added.
+Origin& Origins::add(Node at, RouteKind kind, const Rule* learned_by, std::vector<Prefix> prefixes) {
+  Origin& origin = origins_.emplace_back();
+  origin.at = at;
+  origin.route.kind = kind;
+  origin.route.learned_by = learned_by;
+  origin.prefixes = std::move(prefixes);
+  return origin;
+}
+
 // ---- gateways
 
 void Origins::add_gateway(Id<VirtualNetworkGateway> id) {
   if (topology_[id].withdrawn) return;
   const Node node = speakers_.node(speaker(id));
-  Origin ranges{.at = node,
-                .route = {.kind = RouteKind::VirtualNetwork, .learned_by = &learned_rules::kVirtualNetworkRange},
-                .announced = true,
-                .prefixes = speakers_.announced_ranges(node)};
-  if (!ranges.prefixes.empty()) origins_.push_back(std::move(ranges));
+  if (std::vector<Prefix> ranges = speakers_.announced_ranges(node); !ranges.empty()) {
+    add(node, RouteKind::VirtualNetwork, &learned_rules::kVirtualNetworkRange, std::move(ranges)).announced = true;
+  }
   add_configured(id);
 }
 
@@ -125,28 +133,25 @@ void Origins::add_configured(Id<VirtualNetworkGateway> id) {
     const Connection& connection = topology_.connections[i];
     if (!is_in_place(topology_, connection)) continue;
     std::set<Prefix> taken;
-    const auto add = [&](std::vector<Prefix> prefixes, const Rule& rule, bool announced) {
+    const auto configure = [&](std::vector<Prefix> prefixes, const Rule& rule, bool announced) {
       std::erase_if(prefixes, [&](const Prefix& prefix) { return !taken.insert(prefix).second; });
       if (prefixes.empty()) return;
-      origins_.push_back({.at = speakers_.node(speaker(id)),
-                          .route = {.kind = RouteKind::Vpn,
-                                    .connection = {i},
-                                    .weight = connection.routing_weight,
-                                    .learned_by = &rule},
-                          .usable = true,
-                          .announced = announced,
-                          .prefixes = std::move(prefixes)});
+      Origin& origin = add(speakers_.node(speaker(id)), RouteKind::Vpn, &rule, std::move(prefixes));
+      origin.route.connection = {i};
+      origin.route.weight = connection.routing_weight;
+      origin.usable = true;
+      origin.announced = announced;
     };
     if (connection.type == ConnectionType::IPsec && connection.gateway1.id == id &&
         connection.local_gateway2.id.valid()) {
       const LocalNetworkGateway& local = topology_[connection.local_gateway2.id];
       if (gateway.gateway_default_site.id.valid() && gateway.gateway_default_site.id == connection.local_gateway2.id) {
-        add({Prefix::everything(Family::V4)}, origin_rules::kGatewayDefaultSite, false);
+        configure({Prefix::everything(Family::V4)}, origin_rules::kGatewayDefaultSite, false);
       }
       if (connection.enable_bgp && local.bgp && local.bgp->bgp_peering_address) {
-        add({Prefix::host(local.bgp->bgp_peering_address->value)}, origin_rules::kGatewayPeerHost, false);
+        configure({Prefix::host(local.bgp->bgp_peering_address->value)}, origin_rules::kGatewayPeerHost, false);
       }
-      add(values_of(local.address_prefixes), origin_rules::kGatewayLocalNetwork, true);
+      configure(values_of(local.address_prefixes), origin_rules::kGatewayLocalNetwork, true);
     } else if (connection.type == ConnectionType::Vnet2Vnet &&
                (connection.gateway1.id == id || connection.gateway2.id == id)) {
       const auto other_id = connection.gateway1.id == id ? connection.gateway2.id : connection.gateway1.id;
@@ -154,10 +159,11 @@ void Origins::add_configured(Id<VirtualNetworkGateway> id) {
       const VirtualNetworkGateway& other = topology_[other_id];
       if (connection.enable_bgp) {
         if (other.bgp.bgp_peering_address) {
-          add({Prefix::host(other.bgp.bgp_peering_address->value)}, origin_rules::kGatewayPeerHost, false);
+          configure({Prefix::host(other.bgp.bgp_peering_address->value)}, origin_rules::kGatewayPeerHost, false);
         }
       } else if (other.virtual_network.id.valid()) {
-        add(values_of(topology_[other.virtual_network.id].address_prefixes), origin_rules::kGatewayVnetToVnet, false);
+        configure(values_of(topology_[other.virtual_network.id].address_prefixes), origin_rules::kGatewayVnetToVnet,
+                  false);
       }
     }
   }
@@ -170,10 +176,8 @@ void Origins::add_route_server(Id<RouteServer> id) {
   const Node node = speakers_.node(speaker(id));
   const std::span<const Prefix> ranges = speakers_.ranges(node);
   if (ranges.empty()) return;
-  origins_.push_back({.at = node,
-                      .route = {.kind = RouteKind::VirtualNetwork, .learned_by = &learned_rules::kVirtualNetworkRange},
-                      .announced = true,
-                      .prefixes = {ranges.begin(), ranges.end()}});
+  add(node, RouteKind::VirtualNetwork, &learned_rules::kVirtualNetworkRange, {ranges.begin(), ranges.end()}).announced =
+      true;
 }
 
 /// A table's own route to the connection for the prefix leads on by the connection's static routes: once is enough.
@@ -190,33 +194,31 @@ bool Origins::is_named_by_table(const VirtualHub& hub, Id<HubVirtualNetworkConne
 void Origins::add_hub(Id<VirtualHub> id) {
   const VirtualHub& hub = topology_[id];
   const Node node = speakers_.node(speaker(id));
-  const auto add = [&](LearnedRoute route, bool crosses, TargetSet targets, std::vector<Prefix> prefixes) {
-    if (prefixes.empty()) return;
-    origins_.push_back({.at = node,
-                        .route = std::move(route),
-                        .usable = true,
-                        .announced = true,
-                        .crosses_hubs = crosses,
-                        .targets = targets,
-                        .prefixes = std::move(prefixes)});
+  // Every route of a hub is used and told; a static one stays in the hub.
+  const auto put = [&](RouteKind kind, const Rule& rule, TargetSet targets, std::vector<Prefix> prefixes) -> Origin& {
+    Origin& origin = add(node, kind, &rule, std::move(prefixes));
+    origin.usable = origin.announced = true;
+    origin.crosses_hubs = kind != RouteKind::Static;
+    origin.targets = targets;
+    return origin;
   };
   for (const Id<HubVirtualNetworkConnection> connection_id : hub.connections) {
     const HubVirtualNetworkConnection& connection = topology_[connection_id];
     if (connection.withdrawn || !connection.remote_virtual_network.id.valid()) continue;
     const TargetSet targets = targets_of(id, connection.routing);
-    add({.kind = RouteKind::VirtualNetwork,
-         .hub_connection = connection_id,
-         .learned_by = &learned_rules::kHubConnection},
-        true, targets, values_of(topology_[connection.remote_virtual_network.id].address_prefixes));
+    std::vector<Prefix> ranges = values_of(topology_[connection.remote_virtual_network.id].address_prefixes);
+    if (!ranges.empty()) {
+      put(RouteKind::VirtualNetwork, learned_rules::kHubConnection, targets, std::move(ranges)).route.hub_connection =
+          connection_id;
+    }
     if (!connection.routing.propagate_static_routes) continue;
     for (const HubStaticRoute& route : connection.routing.static_routes) {
       std::vector<Prefix> prefixes = values_of(route.address_prefixes);
       std::erase_if(prefixes, [&](const Prefix& prefix) { return is_named_by_table(hub, connection_id, prefix); });
-      add({.kind = RouteKind::Static,
-           .next_hop = route.next_hop_ip_address.value,
-           .hub_connection = connection_id,
-           .learned_by = &learned_rules::kHubConnectionStatic},
-          false, targets, std::move(prefixes));
+      if (prefixes.empty()) continue;
+      Origin& origin = put(RouteKind::Static, learned_rules::kHubConnectionStatic, targets, std::move(prefixes));
+      origin.route.next_hop = route.next_hop_ip_address.value;
+      origin.route.hub_connection = connection_id;
     }
   }
   const auto policies = policy_routes(hub);
@@ -226,58 +228,53 @@ void Origins::add_hub(Id<VirtualHub> id) {
   for (const Id<HubRouteTable> table_id : hub.route_tables) {
     const TargetSet only_here = target_set({table_id});
     for (const HubRoute& route : topology_[table_id].routes) {
-      LearnedRoute learned{.kind = RouteKind::Static, .learned_by = &learned_rules::kHubStatic};
-      if (route.connection.valid() && !topology_[route.connection].withdrawn) learned.hub_connection = route.connection;
-      if (route.firewall.valid() && !topology_[route.firewall].withdrawn) learned.firewall = route.firewall;
-      if (!learned.hub_connection.valid() && !learned.firewall.valid()) continue;
+      const bool into_network = route.connection.valid() && !topology_[route.connection].withdrawn;
+      const bool to_firewall = route.firewall.valid() && !topology_[route.firewall].withdrawn;
       std::vector<Prefix> prefixes = values_of(route.destinations);
       std::erase_if(prefixes, has_policy);  // a policy's own route takes the place of an equal static one
-      add(std::move(learned), false, only_here, std::move(prefixes));
+      if (prefixes.empty() || (!into_network && !to_firewall)) continue;
+      Origin& origin = put(RouteKind::Static, learned_rules::kHubStatic, only_here, std::move(prefixes));
+      if (into_network) origin.route.hub_connection = route.connection;
+      if (to_firewall) origin.route.firewall = route.firewall;
     }
   }
   if (!hub.default_route_table.valid()) return;
   const TargetSet default_only = target_set({hub.default_route_table});
   for (const auto& [prefix, firewall] : policies) {
     if (topology_[firewall].withdrawn) continue;
-    add({.kind = RouteKind::Static, .firewall = firewall, .learned_by = &learned_rules::kRoutingPolicy}, false,
-        default_only, {prefix});
+    put(RouteKind::Static, learned_rules::kRoutingPolicy, default_only, {prefix}).route.firewall = firewall;
   }
 }
 
 // ---- what stands outside Azure
 
-Origin Origins::announced_by(Node node, const Announcement& announcement) const {
-  Origin origin{.at = node,
-                .route = {.kind = RouteKind::Appliance, .med = announcement.med},
-                .announced = true,
-                .as_path = announcement.as_path,
-                .bgp_origin = announcement.origin,
-                .no_advertise = announcement.no_advertise,
-                .prefixes = values_of(announcement.prefixes)};
+void Origins::add_announcement(Node node, const Announcement& announcement) {
+  if (announcement.prefixes.empty()) return;
+  Origin& origin = add(node, RouteKind::Appliance, nullptr, values_of(announcement.prefixes));
+  origin.announced = true;
+  origin.route.med = announcement.med;
+  origin.as_path = announcement.as_path;
+  origin.bgp_origin = announcement.origin;
+  origin.no_advertise = announcement.no_advertise;
   if (announcement.next_hop) origin.route.next_hop = announcement.next_hop->value;
   for (const Ref<Connection>& connection : announcement.connections) {
     if (connection.id.valid()) origin.only_over.push_back(connection.id);
   }
   std::ranges::sort(origin.only_over);
-  return origin;
 }
 
 void Origins::add_site(Id<Site> id) {
   const Node node = speakers_.node(speaker(id));
-  for (const Announcement& announcement : topology_[id].advertises) {
-    Origin origin = announced_by(node, announcement);
-    if (!origin.prefixes.empty()) origins_.push_back(std::move(origin));
-  }
+  for (const Announcement& announcement : topology_[id].advertises) add_announcement(node, announcement);
   for (std::uint32_t i = 0; i < topology_.connections.size(); ++i) {
     const Connection& connection = topology_.connections[i];
     if (connection.type != ConnectionType::IPsec || connection.enable_bgp || connection.site.id != id) continue;
     if (!is_in_place(topology_, connection)) continue;
     std::vector<Prefix> prefixes = ranges_reached_by(connection.gateway1.id);
     if (prefixes.empty()) continue;
-    origins_.push_back({.at = node,
-                        .route = {.connection = {i}, .learned_by = &learned_rules::kSiteStatic},
-                        .usable = true,
-                        .prefixes = std::move(prefixes)});
+    Origin& origin = add(node, RouteKind::Vpn, &learned_rules::kSiteStatic, std::move(prefixes));
+    origin.route.connection = {i};
+    origin.usable = true;
   }
 }
 
@@ -300,8 +297,7 @@ void Origins::add_appliance(Id<NetworkInterface> id) {
   const NetworkInterface& nic = topology_[id];
   if (!nic.bgp || nic.withdrawn) return;
   for (const Announcement& announcement : nic.bgp->advertises) {
-    Origin origin = announced_by(speakers_.node(speaker(id)), announcement);
-    if (!origin.prefixes.empty()) origins_.push_back(std::move(origin));
+    add_announcement(speakers_.node(speaker(id)), announcement);
   }
 }
 

@@ -47,6 +47,7 @@ class Origins {
   [[nodiscard]] TargetSet branch_targets(Id<VirtualHub> hub) const { return branch_targets_[hub.index]; }
 
  private:
+  Origin& add(Node at, RouteKind kind, const Rule* learned_by, std::vector<Prefix> prefixes);
   void add_gateway(Id<VirtualNetworkGateway> id);
   void add_configured(Id<VirtualNetworkGateway> id);
   void add_route_server(Id<RouteServer> id);
@@ -54,7 +55,7 @@ class Origins {
   void add_site(Id<Site> id);
   void add_appliance(Id<NetworkInterface> id);
   [[nodiscard]] std::vector<Prefix> ranges_reached_by(Id<VirtualNetworkGateway> gateway) const;
-  [[nodiscard]] Origin announced_by(Node node, const Announcement& announcement) const;
+  void add_announcement(Node node, const Announcement& announcement);
   [[nodiscard]] bool is_named_by_table(const VirtualHub& hub, Id<HubVirtualNetworkConnection> connection,
                                        const Prefix& prefix) const;
   TargetSet targets_of(Id<VirtualHub> hub, const RoutingConfiguration& routing);
