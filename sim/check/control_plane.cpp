@@ -48,6 +48,7 @@ std::string some_of(const std::vector<Prefix>& prefixes) {
 
 void report(const Topology& topology, const BgpDispute& dispute, Diagnostics& diagnostics) {
   std::vector<std::pair<Span, std::string_view>> members;
+  members.reserve(dispute.members.size());
   for (const Speaker& member : dispute.members) {
     members.emplace_back(place_of(topology, member), name_of(topology, member));
   }

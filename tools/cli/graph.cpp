@@ -37,6 +37,7 @@ std::uint32_t place_or_fail(const Topology& topology, const Graph& graph, const 
                      did_you_mean(name, std::span<const std::string>(names))};
   }
   std::vector<std::string> ids;
+  ids.reserve(found.size());
   for (const std::uint32_t place : found) ids.push_back(id_of(topology, graph.places[place]));
   throw UsageError{fmt::format("`{}` is several places", name), fmt::format("write {}", fmt::join(ids, " or "))};
 }
