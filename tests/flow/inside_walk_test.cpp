@@ -86,7 +86,7 @@ TEST_CASE("R3.4: a VPN gateway's private address as next hop forwards from spoke
   const std::string gateway =
       "virtualNetworkGateways: [{name: g, virtualNetwork: h, gatewayType: Vpn, ipConfigurations: [{privateIPAddress: "
       "10.1.255.4}]}]\n";
-  std::string text = peered(via("10.2.0.0/16", "10.1.255.4"), gateway);
+  const std::string text = peered(via("10.2.0.0/16", "10.1.255.4"), gateway);
   CHECK(way(*load_text(text), "vm", "far") == "vm > g > far: delivered-nic");
 }
 
@@ -106,11 +106,11 @@ TEST_CASE("R3.6: a user route to the virtual network gateway reaches a VPN gatew
   CHECK(outcome_with("virtualNetworkGateways: [" + er + "]\n") == "nva1: gateway-not-vpn");
   CHECK(outcome_with("virtualNetworkGateways: [" + vpn + ", " + er + "]\n") == "nva1: gateway-not-vpn");
 
-  std::string server =
+  const std::string server =
       replaced(RouteServerText{.more = "routeTables: [{name: u, routes: " + routes + "}]\n"}.text(),
                "{name: vms, addressPrefix: 10.1.2.0/24}", "{name: vms, addressPrefix: 10.1.2.0/24, routeTable: u}");
   CHECK(way(*load_text(server), "vm", "9.9.9.9") == "vm: gateway-not-vpn");
-  std::string hub =
+  const std::string hub =
       replaced(WanText{.more = "routeTables: [{name: u, routes: " + routes + "}]\n"}.text(),
                "{name: s1, addressPrefix: 10.1.0.0/26}", "{name: s1, addressPrefix: 10.1.0.0/26, routeTable: u}");
   CHECK(way(*load_text(hub), "vm", "9.9.9.9") == "vm: gateway-not-vpn");
@@ -139,7 +139,8 @@ networkInterfaces: [{name: vm, subnet: s, privateIPAddress: 10.0.1.4}]
 }
 
 TEST_CASE("R8.1: an appliance's network interface needs IP forwarding; a firewall and a load balancer need no flag") {
-  std::string off = replaced(peered(via("10.2.0.0/16", "10.1.2.4")), "10.1.2.4, enableIPForwarding: true", "10.1.2.4");
+  const std::string off =
+      replaced(peered(via("10.2.0.0/16", "10.1.2.4")), "10.1.2.4, enableIPForwarding: true", "10.1.2.4");
   CHECK(way(*load_text(off), "vm", "far") == "vm > nva1: ip-forwarding-off");
   CHECK(way(*load_text(peered(via("10.2.0.0/16", "10.1.3.4"), kFirewall)), "vm", "far") ==
         "vm > fw > far: delivered-nic");
@@ -196,8 +197,8 @@ TEST_CASE("R8.6: a load balancer as next hop spreads over its backends, each of 
   const FlowResult good = query(*loaded, "vm", "far");
   CHECK(good.primary_trace()->paths == 2);
   CHECK(good.primary_trace()->failing_paths == 0);
-  std::string one_bad = replaced(peered(via("10.2.0.0/16", "10.1.2.100"), balancer(kHaPorts)),
-                                 "10.1.2.5, enableIPForwarding: true", "10.1.2.5");
+  const std::string one_bad = replaced(peered(via("10.2.0.0/16", "10.1.2.100"), balancer(kHaPorts)),
+                                       "10.1.2.5, enableIPForwarding: true", "10.1.2.5");
   auto half = load_text(one_bad);
   CHECK(way(*half, "vm", "far") == "vm > lb > nva2: ip-forwarding-off");
   CHECK(query(*half, "vm", "far").primary_trace()->failing_paths == 1);
@@ -326,13 +327,14 @@ TEST_CASE("R2.27: members of a connected group reach each other, and an applianc
       "connectivityTopology: Mesh, appliesToGroups: [{networkGroup: g, groupConnectivity: DirectlyConnected}]}]}]\n";
   auto loaded = load_text(peered("[]", group));
   CHECK(way(*loaded, "vm", "far") == "vm > far: delivered-nic");
-  std::string text = replaced(peered(via("10.9.0.0/16", "10.2.1.4"), group), "ws, privateIPAddress: 10.2.1.4}",
-                              "ws, privateIPAddress: 10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
+  const std::string text = replaced(peered(via("10.9.0.0/16", "10.2.1.4"), group), "ws, privateIPAddress: 10.2.1.4}",
+                                    "ws, privateIPAddress: 10.2.1.4, enableIPForwarding: true, sourceNat: Always}");
   CHECK(way(*load_text(text), "vm", "10.9.1.1") == "vm > far: next-hop-none");
   // Forwarded traffic passes, which nobody states.
-  std::string forwarded = replaced(peered(via("10.2.0.0/16", "10.0.3.9"), group), "  - {name: far,",
-                                   "  - {name: n, subnet: pes, privateIPAddress: 10.0.3.9, enableIPForwarding: true}\n"
-                                   "  - {name: far,");
+  const std::string forwarded =
+      replaced(peered(via("10.2.0.0/16", "10.0.3.9"), group), "  - {name: far,",
+               "  - {name: n, subnet: pes, privateIPAddress: 10.0.3.9, enableIPForwarding: true}\n"
+               "  - {name: far,");
   auto own = load_text(forwarded);
   CHECK(way(*own, "vm", "far") == "vm > n > far: delivered-nic");
   CHECK(query(*own, "vm", "far").primary_trace()->undocumented_rules().empty());
