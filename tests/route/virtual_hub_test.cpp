@@ -165,8 +165,8 @@ TEST_CASE("R4.13: a hub tells other hubs its best route only, with 65520 twice b
 }
 
 TEST_CASE("R4.13: routes of hubs with a policy for private traffic win over those of other hubs") {
-  HubCandidate plain{.kind = RouteKind::Vpn, .remote = true, .as_path_length = 3};
-  HubCandidate policy{.kind = RouteKind::Vpn, .remote = true, .from_private_policy = true, .as_path_length = 5};
+  const HubCandidate plain{.kind = RouteKind::Vpn, .remote = true, .as_path_length = 3};
+  const HubCandidate policy{.kind = RouteKind::Vpn, .remote = true, .from_private_policy = true, .as_path_length = 5};
   const HubDecision decision = decide_in_hub(std::vector{plain, policy});
   CHECK(decision.winners == std::vector<std::uint32_t>{1});
   REQUIRE(decision.losses.size() == 1);

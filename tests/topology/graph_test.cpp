@@ -63,7 +63,7 @@ Graph random_graph(std::mt19937& random) {
   Graph graph;
   const auto nodes = static_cast<std::uint32_t>(1 + random() % 12);
   for (std::uint32_t node = 0; node < nodes; ++node) graph.places.push_back({GraphPlace::Kind::Site, node});
-  for (const auto& [from, to] : random_edges(nodes, random() % (2 * nodes), random)) {
+  for (const auto& [from, to] : random_edges(nodes, random() % (std::size_t{2} * nodes), random)) {
     const auto kind = random() % 2 == 0 ? GraphLink::Kind::Peering : GraphLink::Kind::Connection;
     graph.links.push_back({from, to, kind, 0, random() % 4 != 0});
   }
@@ -299,7 +299,7 @@ TEST_CASE("strong components are those of Warshall's closure, in whatever order 
   std::mt19937 random(20261124);
   for (int round = 0; round < 300; ++round) {
     const auto nodes = static_cast<std::uint32_t>(1 + random() % 14);
-    std::vector<Edge> edges = random_edges(nodes, random() % (2 * nodes), random);
+    std::vector<Edge> edges = random_edges(nodes, random() % (std::size_t{2} * nodes), random);
     const Groups expected = slow_strong_components(nodes, edges);
     CHECK(strong_components(nodes, edges) == expected);
     std::ranges::shuffle(edges, random);
