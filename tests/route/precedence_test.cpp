@@ -330,9 +330,9 @@ std::string winners_under(HubRoutingPreference preference,
 
 TEST_CASE("R4.9: a route server's preference decides first, the shorter AS path between what it leaves") {
   using enum HubRoutingPreference;
-  constexpr auto er = LearnedFrom::ExpressRoute;
-  constexpr auto vpn = LearnedFrom::Vpn;
-  constexpr auto nva = LearnedFrom::Appliance;
+  const auto er = LearnedFrom::ExpressRoute;
+  const auto vpn = LearnedFrom::Vpn;
+  const auto nva = LearnedFrom::Appliance;
   CHECK(winners_under(ExpressRoute, {{er, 5}, {vpn, 1}, {nva, 1}}) == "er ");
   CHECK(winners_under(ExpressRoute, {{er, 5}, {er, 4}}) == "er ");
   CHECK(winners_under(ExpressRoute, {{vpn, 2}, {nva, 1}}) == "nva ");

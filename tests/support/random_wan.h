@@ -173,7 +173,7 @@ class RandomWan {
   }
   void add_sites() {
     for (unsigned i = 0; i < sites_; ++i) {
-      std::string own = "192.168." + number(i) + ".0/24";
+      const std::string own = "192.168." + number(i) + ".0/24";
       std::string text = "  - {name: s" + number(i) + ", addressPrefixes: [" + own +
                          "], asn: " + number(chance(90) ? 65001 + i : 65001) + ", advertises: [" + own;
       for (unsigned count = below(3); count > 0; --count) {
@@ -231,7 +231,7 @@ class RandomWan {
         if (!lends_[i] && lends_[j] && !in_hub_[i] && !uses && chance(70)) {
           uses = true;
           peer(i, j, ", useRemoteGateways: true", ", allowGatewayTransit: true");
-        } else if ((lends_[j] || j > i) && chance(20) && !(lends_[j] && !lends_[i] && j < i)) {
+        } else if ((lends_[j] || j > i) && chance(20) && (!lends_[j] || lends_[i] || j >= i)) {
           peer(i, j, chance(20) ? ", allowGatewayTransit: true" : "", "");
         }
       }
@@ -353,7 +353,7 @@ class RandomWan {
       }
     }
     if (extras && chance(40)) {
-      std::string members = "v0, v1";
+      const std::string members = "v0, v1";
       managers_ = "  - {name: m, networkGroups: [{name: g, members: [" + members +
                   "]}], connectivityConfigurations: [{name: c, connectivityTopology: Mesh, isGlobal: true, "
                   "appliesToGroups: [{networkGroup: g}]}]}\n";

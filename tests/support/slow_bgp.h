@@ -83,7 +83,7 @@ class SlowBgp {
   }
 
  private:
-  enum class Kind { Tunnel, Circuit, GlobalReach, Beside, HubToHub, Peer };
+  enum class Kind : std::uint8_t { Tunnel, Circuit, GlobalReach, Beside, HubToHub, Peer };
   struct Session {
     Kind kind;
     Speaker a;
@@ -97,12 +97,12 @@ class SlowBgp {
 
   // ---- who speaks with whom
 
-  bool stands(const Connection& c) const {
+  [[nodiscard]] bool stands(const Connection& c) const {
     if (c.withdrawn || t_[c.gateway1.id].withdrawn) return false;
     if (c.gateway2.id.valid() && t_[c.gateway2.id].withdrawn) return false;
     return !c.circuit.id.valid() || !t_[c.circuit.id].withdrawn;
   }
-  Id<Site> site_behind(const Connection& c) const {
+  [[nodiscard]] Id<Site> site_behind(const Connection& c) const {
     return c.circuit.id.valid() ? t_[c.circuit.id].site.id : c.site.id;
   }
 
@@ -169,7 +169,7 @@ class SlowBgp {
         {Kind::Peer, own, speaker(session.nic), {}, session.peer_ip.value, session.hub_connection.id, {}, {}});
   }
 
-  std::uint32_t asn(const Speaker& who) const {
+  [[nodiscard]] std::uint32_t asn(const Speaker& who) const {
     switch (who.kind) {
       case Speaker::Kind::Gateway: return static_cast<std::uint32_t>(t_.gateways[who.index].bgp.asn);
       case Speaker::Kind::Site: return static_cast<std::uint32_t>(*t_.sites[who.index].asn);
@@ -181,7 +181,7 @@ class SlowBgp {
   // ---- what each has of its own
 
   /// R2.8: the virtual network whose gateway serves it.
-  Id<VirtualNetwork> served_by(std::uint32_t vnet) const {
+  [[nodiscard]] Id<VirtualNetwork> served_by(std::uint32_t vnet) const {
     const auto has = [&](std::uint32_t v) {
       const auto here = [&](const auto& thing) { return !thing.withdrawn && thing.virtual_network.id.index == v; };
       return std::ranges::any_of(t_.gateways, here) || std::ranges::any_of(t_.route_servers, here);
@@ -201,12 +201,12 @@ class SlowBgp {
     }
     return {};
   }
-  Id<VirtualNetwork> place(const Speaker& who) const {
+  [[nodiscard]] Id<VirtualNetwork> place(const Speaker& who) const {
     if (who.kind == Speaker::Kind::Gateway) return t_.gateways[who.index].virtual_network.id;
     if (who.kind == Speaker::Kind::RouteServer) return t_.route_servers[who.index].virtual_network.id;
     return {};
   }
-  std::vector<Prefix> ranges(const Speaker& who) const {
+  [[nodiscard]] std::vector<Prefix> ranges(const Speaker& who) const {
     std::vector<Prefix> all;
     if (!place(who).valid()) return all;
     for (std::uint32_t v = 0; v < t_.virtual_networks.size(); ++v) {
@@ -216,7 +216,7 @@ class SlowBgp {
     return all;
   }
   /// R2.10.
-  bool announces_range(const Speaker& gateway) const {
+  [[nodiscard]] bool announces_range(const Speaker& gateway) const {
     if (!place(gateway).valid()) return false;
     const VirtualNetwork& home = t_[place(gateway)];
     bool covered = false;
@@ -232,7 +232,7 @@ class SlowBgp {
   }
 
   /// Configured ways that are used: static routes.
-  std::vector<Way> configured(const Speaker& who) const {
+  [[nodiscard]] std::vector<Way> configured(const Speaker& who) const {
     std::vector<Way> all;
     for (std::uint32_t i = 0; i < t_.connections.size(); ++i) {
       const Connection& c = t_.connections[i];
@@ -270,7 +270,7 @@ class SlowBgp {
     }
     return all;
   }
-  bool in_local_network(const Connection& c) const {
+  [[nodiscard]] bool in_local_network(const Connection& c) const {
     return std::ranges::any_of(t_[c.local_gateway2.id].address_prefixes,
                                [&](const auto& one) { return one.value == p_; });
   }
@@ -300,7 +300,7 @@ class SlowBgp {
     return tables;
   }
 
-  std::vector<Way> own_of_hub(Id<VirtualHub> hub) const {
+  [[nodiscard]] std::vector<Way> own_of_hub(Id<VirtualHub> hub) const {
     std::vector<Way> all;
     const VirtualHub& h = t_[hub];
     const auto names = [&](const std::vector<Located<Prefix>>& prefixes) {
@@ -353,7 +353,7 @@ class SlowBgp {
 
   // ---- choice
 
-  std::vector<Way> heard_by(const Speaker& who) const {
+  [[nodiscard]] std::vector<Way> heard_by(const Speaker& who) const {
     std::vector<Way> all;
     const auto found = heard_.find(who);
     if (found == heard_.end()) return all;
@@ -361,7 +361,7 @@ class SlowBgp {
     return all;
   }
 
-  std::tuple<bool, unsigned, std::uint32_t, bool, std::size_t, BgpOrigin, std::uint32_t> preference(
+  [[nodiscard]] std::tuple<bool, unsigned, std::uint32_t, bool, std::size_t, BgpOrigin, std::uint32_t> preference(
       const Speaker& who, const Way& way) const {
     const bool gateway = who.kind == Speaker::Kind::Gateway;
     unsigned rank = 0;  // R4.9
@@ -378,7 +378,7 @@ class SlowBgp {
   }
 
   /// R4.12, R4.13, a setting after the other.
-  std::vector<Way> decided(Id<VirtualHub> hub, std::vector<Way> all) const {
+  [[nodiscard]] std::vector<Way> decided(Id<VirtualHub> hub, std::vector<Way> all) const {
     std::vector<Way*> left;
     for (Way& way : all) left.push_back(&way);
     const auto prefer = [&](auto good) {  // where some are good the others leave
@@ -433,11 +433,9 @@ class SlowBgp {
 
   // ---- telling
 
-  bool overlaps_ranges(const Speaker& who, bool only_inside) const {
-    for (const Prefix& range : ranges(who)) {
-      if (range.covers(p_) || (!only_inside && p_.covers(range))) return true;
-    }
-    return false;
+  [[nodiscard]] bool overlaps_ranges(const Speaker& who, bool only_inside) const {
+    return std::ranges::any_of(
+        ranges(who), [&](const Prefix& range) { return range.covers(p_) || (!only_inside && p_.covers(range)); });
   }
   std::optional<Way> best_heard(const Speaker& who, bool (*fits)(const Way&)) const {
     std::optional<Way> best;
@@ -448,7 +446,7 @@ class SlowBgp {
     return best;
   }
 
-  std::optional<Way> tell(const Speaker& from, const Speaker& to, unsigned s) const {
+  [[nodiscard]] std::optional<Way> tell(const Speaker& from, const Speaker& to, unsigned s) const {
     std::optional<Way> way;
     switch (from.kind) {
       case Speaker::Kind::Gateway:
@@ -463,7 +461,7 @@ class SlowBgp {
     return arrived(*way, from, to, s);
   }
 
-  std::optional<Way> gateway_inward(const Speaker& from) const {
+  [[nodiscard]] std::optional<Way> gateway_inward(const Speaker& from) const {
     std::optional<Way> best;
     const auto offer = [&](const Way& way) {
       if (!best || preference(from, way) < preference(from, *best)) best = way;
@@ -482,19 +480,17 @@ class SlowBgp {
     return best;
   }
 
-  std::optional<Way> gateway_outward(const Speaker& from, unsigned s) const {
+  [[nodiscard]] std::optional<Way> gateway_outward(const Speaker& from, unsigned s) const {
     const bool vpn = t_.gateways[from.index].type == GatewayType::Vpn;
     if (announces_range(from)) return Way{.kind = RouteKind::VirtualNetwork};
-    for (std::uint32_t i = 0; i < t_.connections.size(); ++i) {
-      const Connection& c = t_.connections[i];
+    for (const auto& c : t_.connections) {
       if (stands(c) && c.type == ConnectionType::IPsec && c.gateway1.id.index == from.index && in_local_network(c))
         return Way{};
     }
     const bool is_default = p_.length() == 0;
     if (vpn && !is_default && overlaps_ranges(from, false)) return {};
-    const auto best =
-        vpn ? best_heard(from, nullptr)
-            : best_heard(from, [](const Way& way) { return way.aside && way.kind != RouteKind::ExpressRoute; });
+    auto best = vpn ? best_heard(from, nullptr)
+                    : best_heard(from, [](const Way& way) { return way.aside && way.kind != RouteKind::ExpressRoute; });
     if (!best || !is_default) return best;
     if (best->aside && t_.gateways[from.index].virtual_hub.id.valid()) {
       if (!t_[sessions_[s].connection].enable_internet_security) return {};
@@ -504,7 +500,7 @@ class SlowBgp {
     return best;
   }
 
-  std::optional<Way> route_server(const Speaker& from, unsigned s) const {
+  [[nodiscard]] std::optional<Way> route_server(const Speaker& from, unsigned s) const {
     if (sessions_[s].kind == Kind::Peer) {
       for (const Prefix& range : ranges(from)) {
         if (range == p_) return Way{.kind = RouteKind::VirtualNetwork};
@@ -514,7 +510,7 @@ class SlowBgp {
     return best_heard(from, nullptr);
   }
 
-  std::optional<Way> hub(const Speaker& from, unsigned s) const {
+  [[nodiscard]] std::optional<Way> hub(const Speaker& from, unsigned s) const {
     const Session& session = sessions_[s];
     const bool to_hub = session.kind == Kind::HubToHub;
     if (to_hub && p_.length() == 0) return {};
@@ -534,7 +530,7 @@ class SlowBgp {
     std::erase_if(all, [&](const Way& way) {
       if (way.no_advertise || (told_all && way.of_policy)) return true;
       if (to_hub) return !way.crosses;
-      return !way.tables.contains(table) && !(told_all && way.kind != RouteKind::Static);
+      return !way.tables.contains(table) && (!told_all || way.kind == RouteKind::Static);
     });
     for (Way& way : decided(id, std::move(all))) {
       if (way.best && (!to_hub || !way.remote)) return way;
@@ -542,7 +538,7 @@ class SlowBgp {
     return {};
   }
 
-  std::optional<Way> outsider(const Speaker& from, unsigned s) const {
+  [[nodiscard]] std::optional<Way> outsider(const Speaker& from, unsigned s) const {
     const bool is_site = from.kind == Speaker::Kind::Site;
     const auto& announcements =
         is_site ? t_.sites[from.index].advertises : t_.network_interfaces[from.index].bgp->advertises;
@@ -566,7 +562,7 @@ class SlowBgp {
     if (best) best->next_hop.reset();
     return best;
   }
-  bool is_over(const Announcement& one, const Session& session, const Speaker& from) const {
+  [[nodiscard]] bool is_over(const Announcement& one, const Session& session, const Speaker& from) const {
     return std::ranges::any_of(one.connections, [&](const Ref<Connection>& c) {
       if (session.kind != Kind::GlobalReach) return c.id == session.connection;
       // The edge of the circuit that the connection goes over hears it, and hands it to the other circuit.
@@ -575,7 +571,7 @@ class SlowBgp {
     });
   }
 
-  std::optional<Way> arrived(Way way, const Speaker& from, const Speaker& to, unsigned s) const {
+  [[nodiscard]] std::optional<Way> arrived(Way way, const Speaker& from, const Speaker& to, unsigned s) const {
     const Session& session = sessions_[s];
     way.passed.insert(way.passed.begin(), from);
     if (std::ranges::find(way.passed, to) != way.passed.end()) return {};
@@ -629,7 +625,7 @@ class SlowBgp {
     if (std::ranges::count(way.as_path, asn(to)) > 0) return {};
     return way;
   }
-  std::set<std::uint32_t> branch_tables(Id<VirtualHub> hub) const {
+  [[nodiscard]] std::set<std::uint32_t> branch_tables(Id<VirtualHub> hub) const {
     for (const Connection& c : t_.connections) {
       if (t_[c.gateway1.id].virtual_hub.id == hub && c.routing_configuration) {
         return propagated(hub, &*c.routing_configuration);
