@@ -73,7 +73,7 @@ ControlPlane propagate(const Topology& topology) {
 
 std::optional<LearnedMatch> ControlPlane::match(const Speaker& speaker, const Address& destination) const {
   const Node node = state_->speakers.node(speaker);
-  return state_->match(state_->place(node), node, destination);
+  return state_->match(node, node, destination);
 }
 
 std::optional<LearnedMatch> ControlPlane::match(Id<HubRouteTable> table, const Address& destination) const {
@@ -88,7 +88,7 @@ std::optional<LearnedMatch> ControlPlane::match_behind_firewall(Id<VirtualHub> h
 std::vector<LearnedRoute> ControlPlane::table(const Speaker& speaker) const {
   const Node node = state_->speakers.node(speaker);
   if (speaker.kind == Speaker::Kind::Hub) return state_->table(state_->place_of_all({speaker.index}), node);
-  return state_->table(state_->place(node), node);
+  return state_->table(node, node);
 }
 
 std::vector<LearnedRoute> ControlPlane::table(Id<HubRouteTable> table) const {
@@ -98,8 +98,7 @@ std::vector<LearnedRoute> ControlPlane::table(Id<HubRouteTable> table) const {
 
 std::vector<LearnedRoute> ControlPlane::routes_at(const Speaker& speaker, const Prefix& prefix) const {
   const Node node = state_->speakers.node(speaker);
-  const std::size_t at =
-      speaker.kind == Speaker::Kind::Hub ? state_->place_of_all({speaker.index}) : state_->place(node);
+  const std::size_t at = speaker.kind == Speaker::Kind::Hub ? state_->place_of_all({speaker.index}) : node;
   return state_->routes_at(at, node, prefix);
 }
 
@@ -115,8 +114,7 @@ std::vector<ControlPlane::Advertised> ControlPlane::advertised(const Speaker& sp
     const Session& session = state_->speakers.sessions()[session_index];
     const Node to = session.other(from);
     const Speaker receiver = state_->speakers.speaker(to);
-    const std::size_t at =
-        receiver.kind == Speaker::Kind::Hub ? state_->place_of_all({receiver.index}) : state_->place(to);
+    const std::size_t at = receiver.kind == Speaker::Kind::Hub ? state_->place_of_all({receiver.index}) : to;
     state_->places[at].for_each([&](std::uint32_t class_index, std::span<const Decided> routes) {
       for (const Decided& decided : routes) {
         if (decided.held.session != session_index) continue;

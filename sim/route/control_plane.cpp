@@ -2,6 +2,7 @@
 #include "sim/route/control_plane.h"
 
 #include <algorithm>
+#include <ranges>
 #include <tuple>
 #include <utility>
 
@@ -36,19 +37,20 @@ void ControlPlane::State::run() {
   std::ranges::sort(disputes, {}, &BgpDispute::members);
 }
 
-void ControlPlane::State::keep(std::uint32_t class_index, Outcome outcome) {
-  for (auto& [node, held] : outcome) {
+void ControlPlane::State::keep(std::uint32_t class_index, const Outcome& outcome) {
+  for (const auto& [node, held] : outcome) {
     const Speaker who = speakers.speaker(node);
     if (who.kind == Speaker::Kind::Hub) {
       keep_in_hub(class_index, {who.index}, held);
     } else {
-      places[place(node)].add(class_index, decide(node, std::move(held)));
+      places[node].add(class_index, decide(node, held));
     }
   }
 }
 
 void ControlPlane::State::keep_dispute(const PrefixClass& cls, const std::vector<Node>& members) {
   std::vector<Speaker> named;
+  named.reserve(members.size());
   for (const Node node : members) named.push_back(speakers.speaker(node));
   std::ranges::sort(named);
   auto known = std::ranges::find(disputes, named, &BgpDispute::members);
@@ -58,7 +60,7 @@ void ControlPlane::State::keep_dispute(const PrefixClass& cls, const std::vector
 
 // ---- decisions
 
-std::vector<Decided> ControlPlane::State::decide(Node node, std::vector<Held> held) const {
+std::vector<Decided> ControlPlane::State::decide(Node node, const std::vector<Held>& held) const {
   const Speaker who = speakers.speaker(node);
   // Lower is better; equal share the traffic.
   const auto key = [&](const Held& one) {
@@ -80,6 +82,7 @@ std::vector<Decided> ControlPlane::State::decide(Node node, std::vector<Held> he
   };
   using Key = decltype(key(held.front()));
   std::vector<std::pair<Key, Held>> keyed;
+  keyed.reserve(held.size());
   for (const Held& one : held) keyed.emplace_back(key(one), one);
   std::ranges::stable_sort(keyed, {}, [](const auto& entry) { return entry.first; });
   std::vector<Decided> decided;
@@ -200,10 +203,10 @@ std::optional<LearnedMatch> ControlPlane::State::match(std::size_t at, Node node
   origins.class_of().covering(Prefix::host(destination), [&](const Prefix& prefix, std::uint32_t class_index) {
     covering.emplace_back(prefix, class_index);
   });
-  for (auto entry = covering.rbegin(); entry != covering.rend(); ++entry) {
-    LearnedMatch match{.prefix = entry->first, .best = {}};
-    for (const Decided& decided : places[at].at(entry->second)) {
-      if (decided.best) match.best.push_back(learned(node, decided, entry->first));
+  for (const auto& [prefix, class_index] : std::views::reverse(covering)) {
+    LearnedMatch match{.prefix = prefix, .best = {}};
+    for (const Decided& decided : places[at].at(class_index)) {
+      if (decided.best) match.best.push_back(learned(node, decided, prefix));
     }
     if (!match.best.empty()) return match;
   }

@@ -52,7 +52,7 @@ struct ControlPlane::State {
   std::vector<PlaceRoutes> places;
   std::vector<BgpDispute> disputes;
 
-  [[nodiscard]] std::size_t place(Node node) const { return node; }
+  // A speaker's place is its node.
   [[nodiscard]] std::size_t place(Id<HubRouteTable> table) const { return speakers.size() + table.index; }
   [[nodiscard]] std::size_t place_of_all(Id<VirtualHub> hub) const {
     return speakers.size() + topology.hub_route_tables.size() + hub.index;
@@ -66,8 +66,8 @@ struct ControlPlane::State {
   [[nodiscard]] std::vector<LearnedRoute> routes_at(std::size_t at, Node node, const Prefix& prefix) const;
 
  private:
-  void keep(std::uint32_t class_index, Outcome outcome);
-  [[nodiscard]] std::vector<Decided> decide(Node node, std::vector<Held> held) const;
+  void keep(std::uint32_t class_index, const Outcome& outcome);
+  [[nodiscard]] std::vector<Decided> decide(Node node, const std::vector<Held>& held) const;
   void keep_in_hub(std::uint32_t class_index, Id<VirtualHub> hub, const std::vector<Held>& held);
   [[nodiscard]] HubCandidate candidate_of(Id<VirtualHub> hub, const Held& held) const;
   [[nodiscard]] TargetSet targets_of(const Held& held) const;

@@ -89,7 +89,7 @@ class RowMaker {
     const bool express_route = gateway.type == GatewayType::ExpressRoute;
     const Node node = state_.speakers.node(speaker(id));
     const auto instances = next_hops_of(topology_, gateway);
-    state_.places[state_.place(node)].for_each([&](std::uint32_t class_index, std::span<const Decided> decided) {
+    state_.places[node].for_each([&](std::uint32_t class_index, std::span<const Decided> decided) {
       const std::vector<LearnedRoute> best = best_of(node, decided);
       if (best.empty() || !best.front().connection.valid()) return;
       Route row = learned_row(express_route ? LearnedFrom::ExpressRoute : LearnedFrom::Vpn, *best.front().learned_by);
@@ -103,7 +103,7 @@ class RowMaker {
   /// Of appliances only: what gateways tell a route server they put into the virtual network themselves.
   void add_route_server() {
     const Node node = state_.speakers.node(speaker(sources_.route_server));
-    state_.places[state_.place(node)].for_each([&](std::uint32_t class_index, std::span<const Decided> decided) {
+    state_.places[node].for_each([&](std::uint32_t class_index, std::span<const Decided> decided) {
       std::vector<LearnedRoute> appliances;
       for (const Decided& one : decided) {
         LearnedRoute route = state_.learned(node, one, {});
@@ -166,7 +166,7 @@ class RowMaker {
   [[nodiscard]] std::set<std::optional<Address>> edges_behind(Id<VirtualNetworkGateway> gateway,
                                                               std::uint32_t class_index) const {
     const Node node = state_.speakers.node(speaker(gateway));
-    return edges_of(topology_, best_of(node, state_.places[state_.place(node)].at(class_index)));
+    return edges_of(topology_, best_of(node, state_.places[node].at(class_index)));
   }
 
   [[nodiscard]] std::span<const Prefix> prefixes_of(std::uint32_t class_index) const {

@@ -2,6 +2,7 @@
 #include "sim/route/propagation.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "sim/route/teller.h"
 #include "sim/topology/graph.h"
@@ -17,6 +18,7 @@ Propagation::Propagation(const Topology& topology, const SpeakerSet& speakers, c
       is_touched_(speakers.size()),
       unsettled_(speakers.size()) {
   std::vector<Asn> numbers;
+  numbers.reserve(speakers.size());
   for (Node node = 0; node < speakers.size(); ++node) numbers.push_back(speakers.asn_of(node));
   std::ranges::sort(numbers);
   numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
@@ -33,7 +35,7 @@ Propagation::Propagation(const Topology& topology, const SpeakerSet& speakers, c
               .kind = origin.route.kind,
               .bgp_origin = origin.bgp_origin,
               .no_advertise = origin.no_advertise};
-    for (auto asn = origin.as_path.rbegin(); asn != origin.as_path.rend(); ++asn) prepend(store_, path, *asn);
+    for (const Asn asn : std::views::reverse(origin.as_path)) prepend(store_, path, asn);
     of_origin_.push_back(path);
     std::vector<std::uint32_t>& named = numbers_in_.emplace_back();
     for (const Asn asn : origin.as_path) {
@@ -188,7 +190,7 @@ void Propagation::settle_dispute(const PrefixClass& cls, std::vector<Node> activ
   }
   drop_repeated();
   if (active.empty()) {  // it ended after all
-    std::fill(unsettled_.begin(), unsettled_.end(), false);
+    unsettled_.assign(unsettled_.size(), false);
     return;
   }
   for (const auto& group : strong_components(speakers_.size(), choices)) {
@@ -278,7 +280,7 @@ bool Propagation::may_pass(const Path& path, Node from, const Session& session) 
   }
   const Speaker::Kind kind = speakers_.speaker(to).kind;
   const bool in_azure = kind == Speaker::Kind::RouteServer || kind == Speaker::Kind::Hub;
-  return !in_azure || !(path.passed_azure || (adds_number && speakers_.asn_of(from) == kAzure));
+  return !in_azure || (!path.passed_azure && (!adds_number || speakers_.asn_of(from) != kAzure));
 }
 
 }  // namespace azroute

@@ -94,7 +94,7 @@ std::optional<Path> Teller::gateway_says(const Session& session) {
 
 /// As it sends: its own connections first, by weight, configured before BGP, then by what BGP compares.
 Teller::Choice Teller::gateway_outward(const Session& session) const {
-  if (auto own = own_path(session)) return {.path = std::move(own), .own = true};
+  if (auto own = own_path(session)) return {.path = own, .own = true};
   const bool is_vpn = topology_.gateways[who_.index].type == GatewayType::Vpn;
   if (is_vpn && is_blocked_) return {};
   Choice choice;
@@ -144,7 +144,7 @@ Teller::Choice Teller::gateway_inward() const {
 
 Teller::Choice Teller::route_server_says(const Session& session) const {
   if (session.kind == Session::Kind::RouteServerPeer) {
-    if (auto own = own_path(session)) return {.path = std::move(own), .own = true};
+    if (auto own = own_path(session)) return {.path = own, .own = true};
   }
   if (is_blocked_) return {};
   const HubRoutingPreference preference = topology_.route_servers[who_.index].preference;
