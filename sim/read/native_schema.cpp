@@ -10,7 +10,6 @@
 namespace azroute {
 namespace {
 
-using native::kFlag;
 using native::kSchema;
 
 /// "prefixes", "names of publicIPAddresses"; of a choice the first, which is the short form.

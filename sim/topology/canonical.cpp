@@ -35,10 +35,13 @@ void sort_texts(std::vector<Located<std::string>>& texts) {
 void sort_announcements(std::vector<Announcement>& announcements) {
   const auto key = [](const Announcement& announcement) {
     std::vector<Prefix> prefixes;
+    prefixes.reserve(announcement.prefixes.size());
     for (const Located<Prefix>& prefix : announcement.prefixes) prefixes.push_back(prefix.value);
     std::vector<std::string> communities;
+    communities.reserve(announcement.communities.size());
     for (const Located<std::string>& community : announcement.communities) communities.push_back(community.value);
     std::vector<std::string> connections;
+    connections.reserve(announcement.connections.size());
     for (const Ref<Connection>& connection : announcement.connections)
       connections.push_back(to_lower(connection.name.value));
     std::optional<Address> next_hop;
