@@ -79,6 +79,7 @@ std::vector<Thing> things_of(Topology& topology) {
 
 std::vector<Announcer> announcers_of(Topology& topology) {
   std::vector<Announcer> announcers;
+  announcers.reserve(topology.sites.size() + topology.network_interfaces.size());
   for (Site& site : topology.sites) announcers.push_back({"site", {}, site.name.value, &site.advertises});
   for (NetworkInterface& nic : topology.network_interfaces) {
     if (nic.bgp) announcers.push_back({"networkInterface", {}, nic.name.value, &nic.bgp->advertises});
@@ -105,6 +106,7 @@ template <typename Target>
 WithdrawFault ambiguous(std::string_view text, const std::vector<const Named<Target>*>& found,
                         std::string_view suffix = {}) {
   std::vector<std::string> forms;
+  forms.reserve(found.size());
   for (const Named<Target>* one : found) forms.push_back(fmt::format("`{}{}`", one->full(), suffix));
   std::ranges::sort(forms);
   return {fmt::format("{} means several things here", quoted(text)), fmt::format("write {}", fmt::join(forms, " or "))};
