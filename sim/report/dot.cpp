@@ -48,6 +48,7 @@ std::string dot_quoted(std::string_view raw) {
 template <typename T>
 std::vector<std::string> names_of(const std::vector<Ref<T>>& references) {
   std::vector<std::string> names;
+  names.reserve(references.size());
   for (const Ref<T>& one : references) names.push_back(one.name.value);
   return names;
 }
@@ -99,7 +100,7 @@ std::string connection_label(const Connection& connection) {
 }
 
 std::string label_of(const Topology& topology, const Graph& graph, const GraphLink& link) {
-  const std::string name(name_of(topology, graph.places, link));
+  std::string name(name_of(topology, graph.places, link));
   switch (link.kind) {
     case GraphLink::Kind::Peering: return peering_label(topology, graph, link);
     case GraphLink::Kind::ConnectedGroup: return "connected group";
@@ -135,6 +136,7 @@ std::string parts_comment(const Topology& topology, const Graph& graph) {
   std::string out = fmt::format("// no link connects these {} parts:\n", components.size());
   for (const auto& members : components) {
     std::vector<std::string> ids;
+    ids.reserve(members.size());
     for (const std::uint32_t member : members) ids.push_back(id_of(topology, graph.places[member]));
     out += fmt::format("//   {}\n", fmt::join(ids, ", "));
   }
