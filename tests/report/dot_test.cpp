@@ -14,7 +14,7 @@ namespace {
 /// Two virtual networks with a peering from the first only, and one alone.
 Topology three() {
   NetworkBuilder build;
-  build.vnet("a \"quoted\" \\ name", {"10.0.0.0/16"});
+  build.vnet(R"(a "quoted" \ name)", {"10.0.0.0/16"});
   VirtualNetworkPeering& peering = build.peering("b");
   peering.name = build.text("to-b");
   peering.allow_forwarded_traffic = true;
