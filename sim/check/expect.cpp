@@ -103,12 +103,12 @@ std::vector<FlowCheck> check_flows(Network& network) {
   for (std::size_t i = 0; i < topology.flows.size(); ++i) {
     const FlowSpec& spec = topology.flows[i];
     FlowCheck check{.flow = i,
-                    .result = walk_query(network, {.from = spec.from.id, .to = spec.to, .protocol = spec.protocol}),
+                    .result = walk_query(network, {.from = spec.from, .to = spec.to, .protocol = spec.protocol, .fqdn = spec.fqdn.value}),
                     .mismatches = {}};
     check.mismatches = Comparison(spec.expect, check.result).run();
     // Whatever is expected, a flow that can not start is not as its author meant it.
     if (check.result.reason == &reasons::kSourceWithdrawn) {
-      check.mismatches.push_back({"from", spec.from.name.value, "nothing, as it is taken away", spec.from.name.span});
+      check.mismatches.push_back({"from", spec.from.text.value, "nothing, as it is taken away", spec.from.text.span});
     }
     checks.push_back(std::move(check));
   }

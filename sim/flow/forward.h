@@ -22,9 +22,10 @@ std::optional<Address> own_address(const NetworkInterface& nic, Family family);
 
 /// What somebody asks: from a NIC to an address, another NIC, or all that an endpoint needs.
 struct FlowQuery {
-  Id<NetworkInterface> from;
+  FlowSource from;
   FlowTarget to;
   std::optional<Transport> protocol;
+  std::string fqdn{};  // the host name that the client asks for; empty: what the endpoint's part is named, if anything
 };
 
 /// The walk to one address of the target.

@@ -7,16 +7,15 @@ namespace azroute {
 namespace {
 
 Trace walk_to(Network& network, const FlowQuery& query, const Address& destination, ServicePort port) {
-  const NetworkInterface& nic = network.topology()[query.from];
   Flow flow{.source = {}, .destination = destination, .protocol = port.transport, .destination_port = port.port};
-  const std::optional<Address> source = own_address(nic, destination.family());
+  const std::optional<Address> source = address_of(network.topology(), query.from, destination.family());
   if (source) {
     flow.source = *source;
-    return walk(network, query.from, flow);
+    return walk(network, query.from.nic, flow);
   }
   Trace trace;
   trace.flow = flow;
-  trace.hops.push_back({.place = {Place::Kind::Nic, query.from.index}, .steps = {}});
+  trace.hops.push_back({.place = {Place::Kind::Nic, query.from.nic.index}, .steps = {}});
   trace.reason = &reasons::kNoSourceAddress;
   trace.verdict = reasons::kNoSourceAddress.verdict;
   return trace;
@@ -66,7 +65,7 @@ bool FlowResult::part_works(std::size_t part) const {
 FlowResult walk_query(Network& network, const FlowQuery& query) {
   const Topology& topology = network.topology();
   FlowResult result;
-  if (topology[query.from].withdrawn) {
+  if (query.from.nic.valid() && topology[query.from.nic].withdrawn) {
     result.reason = &reasons::kSourceWithdrawn;
     return result;
   }
@@ -86,7 +85,7 @@ FlowResult walk_query(Network& network, const FlowQuery& query) {
     return result;
   }
   result.endpoint = named->endpoint;
-  const VirtualNetwork& vnet = topology[topology[topology[query.from].subnet.id].virtual_network];
+  const VirtualNetwork& vnet = topology[topology[topology[query.from.nic].subnet.id].virtual_network];
   const ResolvedEndpoint resolved = resolve(*named->endpoint, network.as_of(), vnet.location);
   for (const EndpointTarget& target : resolved.targets) {
     if (named->part && target.part != *named->part) continue;

@@ -37,6 +37,10 @@ class Collector {
   void operator()(const PeeringStep& /*step*/) {}
   void operator()(const GroupStep& step) { add(rule_of(step)); }
   void operator()(const TranslateStep& step) { add(step.after.rule); }
+  void operator()(const SecurityStep& step) { add(step.by); }
+  void operator()(const FirewallStep& step) { add(step.by); }
+  void operator()(const DestinationStep& step) { add(step.by); }
+  void operator()(const SessionStep& step) { add(step.by); }
   void operator()(const FarEndStep& step) {
     if (step.source_checked) add(&step.endpoint->source_rule);
   }

@@ -114,17 +114,74 @@ struct FarEndStep {
   bool source_checked = false;  // the source address was judged by endpoint->source_rule
 };
 
+/// One filter that the packet met at a network interface or subnet, and what it said.
+struct SecurityStep {
+  enum class Filter : std::uint8_t { GuestFirewall, AdminRules, NetworkInterfaceGroup, SubnetGroup };
+  Filter filter = Filter::SubnetGroup;
+  Direction direction = Direction::Inbound;
+  Id<NetworkSecurityGroup> group;      // NetworkInterfaceGroup, SubnetGroup
+  const SecurityRule* rule = nullptr;  // which rule: of the topology, or a default rule; nullptr: none fitted
+  const Rule* by = nullptr;            // why it decides; never null
+  bool allowed = true;
+};
+
+/// Azure Firewall, or an appliance whose rules are described, judged a new conversation.
+struct FirewallStep {
+  Id<AzureFirewall> firewall;  // one of the two
+  Id<Appliance> appliance;
+  const FirewallRuleCollection* collection = nullptr;  // nullptr: no rule fitted, or none is described
+  const FirewallRule* rule = nullptr;
+  const Rule* by = nullptr;  // never null
+  bool allowed = true;
+};
+
+/// The destination changed: a load balancer's rule, or a firewall's DNAT rule.
+struct DestinationStep {
+  Flow before;
+  Flow after;
+  const Rule* by = nullptr;
+};
+
+/// A box knew the conversation that the reply belongs to.
+struct SessionStep {
+  Flow before;  // the reply as it came
+  Flow after;   // as it goes on
+  const Rule* by = nullptr;
+};
+
 using Step = std::variant<RouteStep, GatewayStep, HubStep, ConnectionRouteStep, LoadBalancerStep, SiteStep, TunnelStep,
-                          PeeringStep, GroupStep, TranslateStep, FarEndStep>;
+                          PeeringStep, GroupStep, TranslateStep, FarEndStep, SecurityStep, FirewallStep,
+                          DestinationStep, SessionStep>;
 
 struct Hop {
   Place place;
   std::vector<Step> steps{};
 };
 
+/// A user route that would cure a failure.
+struct Cure {
+  Id<Subnet> subnet;  // whose route table lacks it
+  Prefix prefix;
+  NextHopType next_hop_type = NextHopType::VirtualAppliance;
+  std::optional<Address> next_hop_ip_address{};
+};
+
+/// Something that stops the conversation. The walk goes on as if it did not wherever it can, to find the others.
+struct Finding {
+  const Reason* reason = nullptr;
+  bool in_reply = false;
+  std::size_t hop = 0;  // index in Trace::hops, or in Trace::reply
+  std::optional<Cure> cure{};
+};
+
+/// One conversation: the packet out, and its reply.
 struct Trace {
-  Flow flow;              // as sent
-  std::vector<Hop> hops;  // at least one: where it starts
+  Flow flow;               // as sent
+  std::vector<Hop> hops;   // at least one: where it starts
+  Flow arrived;            // as it stood at its last hop
+  std::vector<Hop> reply;  // the way of the reply; empty: none is walked, as nothing arrived or nobody answers
+  const Reason* reply_end = nullptr;  // how the reply ended; nullptr: none is walked
+  std::vector<Finding> findings;      // all that stops it, in the order met; the first is the verdict's reason
   Verdict verdict = Verdict::Unknown;
   const Reason* reason = nullptr;  // never null once walked
   EgressIdentity identity;         // with which source address it arrives; class None when it does not
@@ -138,6 +195,16 @@ struct Trace {
 };
 
 /// Names for the report, kept beside the enumerations.
+constexpr std::string_view to_string(SecurityStep::Filter filter) {
+  switch (filter) {
+    case SecurityStep::Filter::GuestFirewall: return "guestFirewall";
+    case SecurityStep::Filter::AdminRules: return "securityAdminRules";
+    case SecurityStep::Filter::NetworkInterfaceGroup: return "networkInterfaceGroup";
+    case SecurityStep::Filter::SubnetGroup: return "subnetGroup";
+  }
+  return "";
+}
+
 constexpr std::string_view to_string(Place::Kind kind) {
   switch (kind) {
     case Place::Kind::Nic: return "networkInterface";

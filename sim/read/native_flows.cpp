@@ -101,7 +101,7 @@ void read_flows(const Object& root, Topology& topology) {
     FlowSpec flow;
     flow.span = object.span();
     const bool named = object.text("name", flow.name);
-    const bool from = object.reference("from", flow.from);
+    const bool from = object.text("from", flow.from.text);
     const bool to = object.text("to", flow.to.text);
     if (Transport protocol{}; object.word("protocol", protocol)) flow.protocol = protocol;
     read_expect(object, flow.expect);

@@ -131,6 +131,13 @@ bj::object show_next_hop(const Network& network, const Explanation& explanation)
           {"routeTableId", result.route_table_id}};
 }
 
+bj::object flow_object(const Flow& flow) {
+  return {{"source", flow.source.to_string()},
+          {"sourcePort", flow.source_port},
+          {"destination", flow.destination.to_string()},
+          {"destinationPort", flow.destination_port}};
+}
+
 class StepJson {
  public:
   explicit StepJson(const Network& network) : network_(network) {}
@@ -213,6 +220,35 @@ class StepJson {
                       {"part", step.part->name},
                       {"accepts", text(to_string(step.endpoint->accepts))},
                       {"rule", step.source_checked ? bj::value(text(step.endpoint->source_rule.id)) : nullptr}};
+  }
+  bj::value operator()(const SecurityStep& step) const {
+    return bj::object{{"step", "security"},
+                      {"filter", text(to_string(step.filter))},
+                      {"direction", text(to_string(step.direction))},
+                      {"networkSecurityGroup", name_or_null(step.group)},
+                      {"securityRule", step.rule != nullptr ? bj::value(step.rule->name.value) : nullptr},
+                      {"allowed", step.allowed},
+                      {"rule", rule_id(step.by)}};
+  }
+  bj::value operator()(const FirewallStep& step) const {
+    return bj::object{{"step", "firewall"},
+                      {"firewall", step.firewall.valid() ? name_or_null(step.firewall) : name_or_null(step.appliance)},
+                      {"ruleCollection", step.collection != nullptr ? bj::value(step.collection->name.value) : nullptr},
+                      {"firewallRule", step.rule != nullptr ? bj::value(step.rule->name.value) : nullptr},
+                      {"allowed", step.allowed},
+                      {"rule", rule_id(step.by)}};
+  }
+  bj::value operator()(const DestinationStep& step) const {
+    return bj::object{{"step", "destination"},
+                      {"before", text_of(step.before.destination, step.before.destination_port)},
+                      {"after", text_of(step.after.destination, step.after.destination_port)},
+                      {"rule", rule_id(step.by)}};
+  }
+  bj::value operator()(const SessionStep& step) const {
+    return bj::object{{"step", "session"},
+                      {"before", flow_object(step.before)},
+                      {"after", flow_object(step.after)},
+                      {"rule", rule_id(step.by)}};
   }
 
  private:
@@ -383,7 +419,7 @@ bj::value flow_check(const Network& network, const FlowCheck& check) {
         bj::object{{"key", text(mismatch.key)}, {"expected", mismatch.expected}, {"got", mismatch.got}});
   }
   return bj::object{
-      {"name", spec.name.value}, {"from", spec.from.name.value},        {"to", spec.to.text.value},
+      {"name", spec.name.value}, {"from", spec.from.text.value},        {"to", spec.to.text.value},
       {"holds", check.holds()},  {"mismatches", std::move(mismatches)}, {"result", flow_result(network, check.result)}};
 }
 

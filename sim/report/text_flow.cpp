@@ -130,6 +130,10 @@ class StepText {
     line(fmt::format("source {} becomes {}", step.before.to_string(), text_of(network_.topology(), step.after)));
     rules_.add(step.after.rule);
   }
+  void operator()(const SecurityStep& step) { rules_.add(step.by); }
+  void operator()(const FirewallStep& step) { rules_.add(step.by); }
+  void operator()(const DestinationStep& step) { rules_.add(step.by); }
+  void operator()(const SessionStep& step) { rules_.add(step.by); }
   void operator()(const FarEndStep& step) {
     line(fmt::format("{}, {}: accepts {}", step.part->name, step.endpoint->title, to_string(step.endpoint->accepts)));
     if (step.source_checked) rules_.add(&step.endpoint->source_rule);
@@ -370,7 +374,7 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
     const FlowResult& result = check.result;
     out += fmt::format("  {}  {}: {}",
                        check.holds() ? paint("ok  ", Paint::Good, color) : paint("FAIL", Paint::Bad, color),
-                       spec.name.value, headline(spec.from.name.value, spec.to.text.value, result, color));
+                       spec.name.value, headline(spec.from.text.value, spec.to.text.value, result, color));
     if (check.holds()) {
       out += indented(footing(result, color), "        ");
       continue;

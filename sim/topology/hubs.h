@@ -9,6 +9,7 @@
 #include "sim/net/ip.h"
 #include "sim/topology/ids.h"
 #include "sim/topology/names.h"
+#include "sim/topology/security.h"
 
 namespace azroute {
 
@@ -96,6 +97,13 @@ struct AzureFirewall {
   Ref<VirtualNetwork> virtual_network;
   std::optional<Located<Address>> private_ip_address;
   std::vector<Ref<PublicIPAddress>> public_ip_addresses;
+  /// Forced-tunnel mode: managementIpConfiguration is written, and Internet traffic follows the firewall's subnet's
+  /// routes with the firewall's private address.
+  bool forced_tunneling = false;
+  Ref<PublicIPAddress> management_public_ip_address;
+  std::optional<std::vector<FirewallRuleCollection>> rule_collections;  // nothing: not described, everything passes
+  /// Destinations whose source network rules keep; nothing: RFC 1918 and 100.64.0.0/10.
+  std::optional<std::vector<Located<Prefix>>> snat_private_ranges;
   bool withdrawn = false;
 };
 

@@ -50,5 +50,8 @@ struct AzureFirewall;
 struct LoadBalancer;
 struct PrivateEndpoint;
 struct NetworkGroup;
+struct NetworkSecurityGroup;
+struct ApplicationSecurityGroup;
+struct Appliance;
 
 }  // namespace azroute

@@ -161,7 +161,11 @@ void resolve_names(LinkContext& context) {
   resolve_branches(context, names);
   resolve_hub_names(context, names);
   resolve_managers(context, names);
-  for (FlowSpec& flow : context.topology.flows) names.nics.resolve(flow.from);
+  for (FlowSpec& flow : context.topology.flows) {
+    if (flow.from.text.value.empty() || interpret_source(context.topology, flow.from)) continue;
+    Ref<NetworkInterface> unknown{.name = flow.from.text, .id = {}};
+    names.nics.resolve(unknown);
+  }
   check_endpoint_names(context);
 }
 

@@ -10,6 +10,7 @@
 #include "sim/net/ip.h"
 #include "sim/topology/ids.h"
 #include "sim/topology/names.h"
+#include "sim/topology/security.h"
 
 namespace azroute {
 
@@ -46,6 +47,7 @@ struct Subnet {
   std::vector<Located<Prefix>> address_prefixes;
   Ref<RouteTable> route_table;
   Ref<NatGateway> nat_gateway;
+  Ref<NetworkSecurityGroup> network_security_group;
   std::vector<ServiceEndpoint> service_endpoints;
   std::optional<bool> default_outbound_access;  // nothing: not stated
   PrivateEndpointPolicies private_endpoint_network_policies = PrivateEndpointPolicies::Disabled;
@@ -53,6 +55,11 @@ struct Subnet {
   /// Whether user routes may take the traffic of the subnet's private endpoints.
   [[nodiscard]] bool routes_reach_private_endpoints() const {
     return private_endpoint_network_policies == PrivateEndpointPolicies::RouteTableEnabled ||
+           private_endpoint_network_policies == PrivateEndpointPolicies::Enabled;
+  }
+  /// Whether the subnet's network security group filters what goes to its private endpoints.
+  [[nodiscard]] bool security_groups_reach_private_endpoints() const {
+    return private_endpoint_network_policies == PrivateEndpointPolicies::NetworkSecurityGroupEnabled ||
            private_endpoint_network_policies == PrivateEndpointPolicies::Enabled;
   }
 };
@@ -89,6 +96,7 @@ struct PublicIPAddress {
   Located<std::string> name;
   std::optional<Located<Address>> ip_address;  // nothing: Azure chooses, so it is not known beforehand
   Family version = Family::V4;
+  std::optional<bool> standard;  // sku; nothing: not stated
 };
 
 struct NatGateway {
@@ -139,7 +147,11 @@ struct NetworkInterface {
   SourceNat source_nat = SourceNat::None;
   std::optional<ApplianceBgp> bgp;
   std::vector<Ref<Site>> tunnels_to;  // an appliance's own tunnels: sites whose addresses it delivers to
-  bool withdrawn = false;             // what-if: as if it were not there
+  Ref<NetworkSecurityGroup> network_security_group;
+  std::vector<Ref<ApplicationSecurityGroup>> application_security_groups;
+  std::optional<GuestFirewall> guest_firewall;
+  Id<Appliance> appliance;  // link() finds it; invalid: none is described
+  bool withdrawn = false;   // what-if: as if it were not there
 };
 
 struct FrontendIpConfiguration {
@@ -153,6 +165,8 @@ struct LoadBalancingRule {
   Located<std::string> name;
   std::optional<Transport> protocol;  // nothing: All
   std::uint16_t frontend_port = 0;    // 0 with All: HA ports
+  std::uint16_t backend_port = 0;     // 0: as frontend_port
+  Located<std::string> frontend;      // frontendIPConfiguration; empty: every front end
   bool disable_outbound_snat = false;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 namespace azroute {
@@ -255,6 +256,70 @@ bool interpret_target(const Topology& topology, FlowTarget& target) {
   if (!find_by_name(target.text.value, topology.cloud, topology.endpoints)) return false;
   target.endpoint = target.text.value;
   return true;
+}
+
+bool interpret_source(const Topology& topology, FlowSource& source) {
+  source.nic = find_nic(topology, source.text.value);
+  source.site = {};
+  source.internet = false;
+  if (source.nic.valid()) return true;
+  for (std::uint32_t i = 0; i < topology.sites.size() && !source.site.valid(); ++i) {
+    if (equal_ignoring_case(topology.sites[i].name.value, source.text.value)) source.site = {i};
+  }
+  source.internet = !source.site.valid() && equal_ignoring_case(source.text.value, kInternet);
+  return source.internet || source.site.valid();
+}
+
+std::optional<Address> address_of(const Topology& topology, const FlowSource& source, Family family) {
+  if (source.address) return source.address->family() == family ? source.address : std::nullopt;
+  if (source.internet) return family == Family::V4 ? std::optional(kInternetSender) : std::nullopt;
+  if (source.site.valid()) {
+    for (const Located<Prefix>& prefix : topology[source.site].address_prefixes) {
+      if (prefix.value.family() != family) continue;
+      const Address& network = prefix.value.address();
+      return network == prefix.value.last() ? network : network.next();
+    }
+    return std::nullopt;
+  }
+  if (!source.nic.valid()) return std::nullopt;
+  for (const IpConfiguration& configuration : topology[source.nic].ip_configurations) {
+    if (configuration.private_ip_address.value.family() == family) return configuration.private_ip_address.value;
+  }
+  return std::nullopt;
+}
+
+PublicAddressOwner owner_of_public_address(const Topology& topology, const Address& address) {
+  PublicAddressOwner owner;
+  Id<PublicIPAddress> id;
+  for (std::uint32_t i = 0; i < topology.public_ip_addresses.size() && !id.valid(); ++i) {
+    const PublicIPAddress& pip = topology.public_ip_addresses[i];
+    if (pip.ip_address && pip.ip_address->value == address) id = {i};
+  }
+  if (!id.valid()) return owner;
+  const auto has = [id](const auto& list, auto public_of) {
+    return std::ranges::any_of(list, [&](const auto& item) { return public_of(item).id == id; });
+  };
+  const auto own = [](const auto& item) -> const Ref<PublicIPAddress>& { return item.public_ip_address; };
+  for (std::uint32_t i = 0; i < topology.network_interfaces.size(); ++i) {
+    const NetworkInterface& nic = topology.network_interfaces[i];
+    if (!nic.withdrawn && has(nic.ip_configurations, own)) owner.nic = {i};
+  }
+  for (std::uint32_t i = 0; i < topology.load_balancers.size(); ++i) {
+    const LoadBalancer& balancer = topology.load_balancers[i];
+    if (!balancer.withdrawn && has(balancer.frontends, own)) owner.load_balancer = {i};
+  }
+  for (std::uint32_t i = 0; i < topology.azure_firewalls.size(); ++i) {
+    const AzureFirewall& firewall = topology.azure_firewalls[i];
+    if (!firewall.withdrawn && has(firewall.public_ip_addresses, std::identity())) owner.firewall = {i};
+  }
+  for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) {
+    const VirtualNetworkGateway& gateway = topology.gateways[i];
+    if (!gateway.withdrawn && has(gateway.ip_configurations, own)) owner.gateway = {i};
+  }
+  const bool owned =
+      owner.nic.valid() || owner.load_balancer.valid() || owner.firewall.valid() || owner.gateway.valid();
+  if (owned) owner.public_ip_address = id;
+  return owner;
 }
 
 std::string_view to_string(VerdictWord word) {

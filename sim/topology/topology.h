@@ -49,11 +49,24 @@ struct FlowTarget {
   std::string endpoint;  // its id or a part's name, when it is one
 };
 
+/// Where a flow starts: a network interface, a site, or somebody on the Internet.
+struct FlowSource {
+  Located<std::string> text;  // as written
+  Id<NetworkInterface> nic;
+  Id<Site> site;
+  bool internet = false;           // the word `internet`
+  std::optional<Address> address;  // the sender's; nothing: the NIC's own, the site's first, or kInternetSender
+};
+inline constexpr std::string_view kInternet = "internet";
+/// Who sends from the Internet where no address is stated: 203.0.113.1, of the documentation's range.
+inline constexpr Address kInternetSender = Address::v4((203U << 24U) | (113U << 8U) | 1U);
+
 struct FlowSpec {
   Located<std::string> name;
-  Ref<NetworkInterface> from;
+  FlowSource from;
   FlowTarget to;
   std::optional<Transport> protocol;  // nothing: tcp, or what the endpoint speaks
+  Located<std::string> fqdn;          // the host name that the client asks for; empty: not stated, or the endpoint's
   Expectation expect;
   Span span;
 };
@@ -100,9 +113,13 @@ struct Topology {
   std::vector<AzureFirewall> azure_firewalls;
   std::vector<LoadBalancer> load_balancers;
   std::vector<PrivateEndpoint> private_endpoints;
+  std::vector<NetworkSecurityGroup> network_security_groups;
+  std::vector<ApplicationSecurityGroup> application_security_groups;
+  std::vector<Appliance> appliances;
   std::vector<NetworkGroup> network_groups;  // of all network managers
   std::vector<ConnectivityConfiguration> connectivity_configurations;
   std::vector<RoutingRuleCollection> routing_rule_collections;
+  std::vector<SecurityAdminRuleCollection> security_admin_rule_collections;
   std::vector<Endpoint> endpoints;
   std::vector<FlowSpec> flows;
   ServiceTags service_tags;
@@ -136,6 +153,13 @@ struct Topology {
   [[nodiscard]] const LoadBalancer& operator[](Id<LoadBalancer> id) const { return load_balancers[id.index]; }
   [[nodiscard]] const PrivateEndpoint& operator[](Id<PrivateEndpoint> id) const { return private_endpoints[id.index]; }
   [[nodiscard]] const NetworkGroup& operator[](Id<NetworkGroup> id) const { return network_groups[id.index]; }
+  [[nodiscard]] const NetworkSecurityGroup& operator[](Id<NetworkSecurityGroup> id) const {
+    return network_security_groups[id.index];
+  }
+  [[nodiscard]] const ApplicationSecurityGroup& operator[](Id<ApplicationSecurityGroup> id) const {
+    return application_security_groups[id.index];
+  }
+  [[nodiscard]] const Appliance& operator[](Id<Appliance> id) const { return appliances[id.index]; }
 };
 
 /// "VNET/SUBNET".
@@ -154,6 +178,18 @@ Id<AzureFirewall> firewall_with_address(const Topology& topology, Id<VirtualNetw
 Id<LoadBalancer> load_balancer_with_address(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address);
 Id<PrivateEndpoint> private_endpoint_with_address(const Topology& topology, Id<VirtualNetwork> vnet,
                                                   const Address& address);
+/// What has the public address (a NIC's IP configuration, a load balancer's front end, a firewall), if anything in the
+/// topology that is not withdrawn has it.
+struct PublicAddressOwner {
+  Id<NetworkInterface> nic;
+  Id<LoadBalancer> load_balancer;
+  Id<AzureFirewall> firewall;
+  Id<VirtualNetworkGateway> gateway;
+  Id<PublicIPAddress> public_ip_address;
+
+  [[nodiscard]] bool valid() const { return public_ip_address.valid(); }
+};
+PublicAddressOwner owner_of_public_address(const Topology& topology, const Address& address);
 /// The hub connection of the virtual network that is in place. Invalid when it is connected to no hub.
 Id<HubVirtualNetworkConnection> hub_connection_of(const Topology& topology, Id<VirtualNetwork> vnet);
 /// The route server of the virtual network that is in place. Invalid when there is none.
@@ -174,6 +210,11 @@ inline constexpr std::string_view kGatewaySubnet = "GatewaySubnet";
 
 /// The forms of a target that need no topology: an address, ADDRESS:PORT, [IPV6] or [IPV6]:PORT. In place.
 bool interpret_address(FlowTarget& target);
+
+/// Interprets a flow's "from" (a NIC, a site, `internet`) in place; false when it is none of them.
+bool interpret_source(const Topology& topology, FlowSource& source);
+/// The address that the source sends from to a destination of the family; nothing: it has none.
+std::optional<Address> address_of(const Topology& topology, const FlowSource& source, Family family);
 
 /// Interprets a flow's "to" (an address, ADDRESS:PORT, [IPV6]:PORT, a NIC or an endpoint's name) in place; false when
 /// it is none of them.

@@ -78,8 +78,7 @@ void check_whole(const Topology& topology) {
     check_reference(connection.remote_virtual_network, topology.virtual_networks.size());
   }
   for (const FlowSpec& flow : topology.flows) {
-    require(flow.from.written());
-    check_reference(flow.from, topology.network_interfaces.size());
+    require(flow.from.nic.valid() || flow.from.site.valid() || flow.from.internet);
     require(flow.to.address || flow.to.nic.valid() || !flow.to.endpoint.empty());
   }
 }

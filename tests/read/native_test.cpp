@@ -339,7 +339,7 @@ TEST_CASE("sites, endpoints and flows are read") {
 
   REQUIRE(topology.flows.size() == 2);
   CHECK(topology.flows[0].name.value == "short");
-  CHECK(topology.flows[0].from.name.value == "nva");
+  CHECK(topology.flows[0].from.text.value == "nva");
   CHECK(topology.flows[0].to.text.value == "api");
   CHECK(topology.flows[0].protocol == Transport::Udp);
   CHECK(topology.flows[0].expect.verdict == located(VerdictWord::Works));

@@ -162,7 +162,7 @@ class NetworkBuilder {
   FlowSpec& flow(std::string_view name, std::string_view from, std::string_view to) {
     FlowSpec& added = topology.flows.emplace_back();
     added.name = text(name);
-    added.from = ref<NetworkInterface>(from);
+    added.from.text = text(from);
     added.to.text = text(to);
     added.span = added.name.span;
     return added;

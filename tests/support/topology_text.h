@@ -75,8 +75,9 @@ inline std::string rows(Loaded& loaded, std::string_view subnet) {
 /// Walks a query written as on the command line.
 inline FlowResult query(Loaded& loaded, std::string_view from, std::string_view to,
                         std::optional<Transport> protocol = std::nullopt) {
-  FlowQuery flow{.from = find_nic(loaded.topology, from), .to = {}, .protocol = protocol};
-  REQUIRE_MESSAGE(flow.from.valid(), std::string(from));
+  FlowQuery flow{.from = {}, .to = {}, .protocol = protocol};
+  flow.from.text.value = std::string(from);
+  REQUIRE_MESSAGE(interpret_source(loaded.topology, flow.from), std::string(from));
   flow.to.text.value = std::string(to);
   REQUIRE_MESSAGE(interpret_target(loaded.topology, flow.to), std::string(to));
   return walk_query(*loaded.network, flow);

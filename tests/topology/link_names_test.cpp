@@ -46,7 +46,7 @@ const std::vector<LinkCase>& name_cases() {
       {"unknown-name", kError,
        [](NetworkBuilder& net) {
          add_workload(net);
-         return net.flow("f", "wm", "203.0.113.9:443").from.name.span;
+         return net.flow("f", "wm", "203.0.113.9:443").from.text.span;
        },
        "did you mean `vm`?"},
       {"duplicate-name", kError,

@@ -58,7 +58,8 @@ int run(const po::variables_map& options) {
   FlowQuery query;
   query.protocol = protocol_of(options);
   const auto loaded = load_or_fail(file, options);
-  query.from = nic_or_fail(loaded->topology, from);
+  query.from.text.value = from;
+  query.from.nic = nic_or_fail(loaded->topology, from);
   query.to = target_of(loaded->topology, to);
   Network& network = *loaded->network;
   const FlowResult result = walk_query(network, query);
