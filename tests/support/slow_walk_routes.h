@@ -1,0 +1,131 @@
+// The slow twin of the walk, first part: what a subnet's routes say, by linear scans over the topology.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/topology/topology.h"
+
+namespace azroute::testing {
+
+/// One row that a subnet could follow. Everything is looked up anew for each packet.
+struct SlowRow {
+  Prefix prefix;
+  NextHopType type = NextHopType::None;
+  bool user = false;
+  std::optional<Address> hop{};
+  Id<VirtualNetwork> peer{};
+  bool learned = false;  // of a gateway
+};
+
+inline Prefix slow_prefix(unsigned a, unsigned b, unsigned c, unsigned d, unsigned length) {
+  return Prefix::make(Address::v4(a << 24U | b << 16U | c << 8U | d), length);
+}
+
+inline bool slow_contains(const std::vector<Located<Prefix>>& prefixes, const Address& address) {
+  for (const Located<Prefix>& prefix : prefixes) {
+    if (prefix.value.contains(address)) return true;
+  }
+  return false;
+}
+
+/// Not routed on the Internet: RFC 1918, RFC 6598, loopback, link-local.
+inline bool slow_is_private(const Address& address) {
+  for (const Prefix& prefix :
+       {slow_prefix(10, 0, 0, 0, 8), slow_prefix(172, 16, 0, 0, 12), slow_prefix(192, 168, 0, 0, 16),
+        slow_prefix(100, 64, 0, 0, 10), slow_prefix(127, 0, 0, 0, 8), slow_prefix(169, 254, 0, 0, 16)}) {
+    if (prefix.contains(address)) return true;
+  }
+  return false;
+}
+
+/// R1.9: the host answers these.
+inline bool slow_is_platform(const Address& address) {
+  return address == Address::v4(168U << 24U | 63U << 16U | 129U << 8U | 16U) ||
+         address == Address::v4(169U << 24U | 254U << 16U | 169U << 8U | 254U);
+}
+
+/// R2.4: a peering carries when both sides have one.
+inline const VirtualNetworkPeering* slow_peering(const Topology& topology, Id<VirtualNetwork> from,
+                                                 Id<VirtualNetwork> to) {
+  for (const VirtualNetworkPeering& peering : topology[from].peerings) {
+    if (peering.remote_virtual_network.id == to) return &peering;
+  }
+  return nullptr;
+}
+inline std::vector<Id<VirtualNetwork>> slow_peers(const Topology& topology, Id<VirtualNetwork> vnet) {
+  std::vector<Id<VirtualNetwork>> peers;
+  for (const VirtualNetworkPeering& peering : topology[vnet].peerings) {
+    const Id<VirtualNetwork> remote = peering.remote_virtual_network.id;
+    if (slow_peering(topology, remote, vnet) != nullptr) peers.push_back(remote);
+  }
+  return peers;
+}
+
+/// R1.1, R1.5: the four documented prefixes and those of the newest listing.
+inline std::vector<Prefix> slow_none_list() {
+  return {slow_prefix(10, 0, 0, 0, 8),     slow_prefix(172, 16, 0, 0, 12),  slow_prefix(192, 168, 0, 0, 16),
+          slow_prefix(100, 64, 0, 0, 10),  slow_prefix(127, 0, 0, 0, 8),    slow_prefix(25, 48, 0, 0, 12),
+          slow_prefix(25, 4, 0, 0, 14),    slow_prefix(25, 30, 0, 0, 15),   slow_prefix(198, 18, 0, 0, 15),
+          slow_prefix(157, 59, 0, 0, 16),  slow_prefix(25, 33, 0, 0, 16),   slow_prefix(40, 109, 0, 0, 16),
+          slow_prefix(104, 147, 0, 0, 16), slow_prefix(104, 146, 0, 0, 17), slow_prefix(40, 108, 0, 0, 17),
+          slow_prefix(23, 103, 0, 0, 18),  slow_prefix(25, 41, 0, 0, 20),   slow_prefix(20, 35, 252, 0, 22)};
+}
+
+/// The user routes of the subnet's table, if it has one.
+inline std::vector<UserRoute> slow_user_routes(const Topology& topology, Id<Subnet> subnet) {
+  const Id<RouteTable> table = topology[subnet].route_table.id;
+  return table.valid() ? topology[table].routes : std::vector<UserRoute>();
+}
+
+/// R1.6, R5.7: the subnet's 0.0.0.0/0 is not the one of the system.
+inline bool slow_default_overridden(const Topology& topology, Id<Subnet> subnet) {
+  for (const UserRoute& route : slow_user_routes(topology, subnet)) {
+    if (route.prefix && route.prefix->is_default()) return true;
+  }
+  return false;
+}
+
+/// Section 0, steps 2 to 5: every row, losers of an equal prefix included.
+inline std::vector<SlowRow> slow_rows(const Topology& topology, Id<Subnet> subnet) {
+  const Id<VirtualNetwork> vnet = topology[subnet].virtual_network;
+  std::vector<SlowRow> rows;
+  for (const auto& range : topology[vnet].address_prefixes)
+    rows.push_back({range.value, NextHopType::VnetLocal});            // R1.2
+  for (const Id<VirtualNetwork> peer : slow_peers(topology, vnet)) {  // R2.1
+    for (const auto& range : topology[peer].address_prefixes) {
+      rows.push_back({.prefix = range.value, .type = NextHopType::VNetPeering, .peer = peer});
+    }
+  }
+  if (!slow_default_overridden(topology, subnet)) {  // R1.6, R1.8
+    for (const Prefix& none : slow_none_list()) {
+      bool replaced = false;  // R1.4
+      for (const auto& range : topology[vnet].address_prefixes) replaced = replaced || range.value.covers(none);
+      if (!replaced) rows.push_back({none, NextHopType::None});
+    }
+  }
+  rows.push_back({Prefix::everything(Family::V4), NextHopType::Internet});  // R1.1
+  for (const UserRoute& route : slow_user_routes(topology, subnet)) {
+    rows.push_back({.prefix = *route.prefix, .type = route.next_hop_type.value, .user = true});
+    if (route.next_hop_ip_address) rows.back().hop = route.next_hop_ip_address->value;
+  }
+  return rows;
+}
+
+/// R4.1, R4.2: the longest prefix; of equal ones the user's.
+inline std::optional<SlowRow> slow_decide(const Topology& topology, Id<Subnet> subnet, const Address& destination) {
+  std::optional<SlowRow> best;
+  for (const SlowRow& row : slow_rows(topology, subnet)) {
+    if (!row.prefix.contains(destination)) continue;
+    const bool longer = !best || row.prefix.length() > best->prefix.length();
+    const bool preferred = best && row.prefix.length() == best->prefix.length() && row.user && !best->user;
+    // R1.7: a None row equal to another system row does not stand beside it.
+    const bool gives_way = best && row.prefix == best->prefix && !best->user && best->type == NextHopType::None;
+    if (longer || preferred || gives_way) best = row;
+  }
+  return best;
+}
+
+}  // namespace azroute::testing
