@@ -318,7 +318,9 @@ class SlowWalk {
     const Flow before = flow_;
     flow_.destination = topology_[backend].ip_configurations.front().private_ip_address.value;
     if (rule->backend_port != 0) flow_.destination_port = rule->backend_port;
-    balanced_.push_back({name_of(backend), before, flow_});
+    // R8.5: a public front end comes back at the platform's edge, so only where the reply is routed there.
+    const bool is_public = !slow_is_private(before.destination);
+    (is_public ? entered_ : balanced_).push_back({name_of(backend), before, flow_});
     place(backend);
     receive(backend);
   }
@@ -519,26 +521,16 @@ class SlowWalk {
     if (!sender.nic.valid()) return stop("foreign-source");
     const std::string nic = name_of(sender.nic);
     if (replying_) {
-      if (const Change* change = change_at(entered_, nic)) {  // R6.4: one to one, in and out
+      if (const Change* change = change_at(entered_, nic)) {  // R6.4: as it came in
         flow_ = reversed(change->came);
         return at_internet();
       }
-      if (is_public_front_end(flow_.source)) return at_internet();
     }
     const Flow inside = flow_;
     if (!take_public_source(sender.nic)) return;
     if (!replying_) translated_.push_back({nic, inside, flow_});
     at_internet();
   }
-  [[nodiscard]] bool is_public_front_end(const Address& address) const {
-    for (const LoadBalancer& balancer : topology_.load_balancers) {
-      for (const FrontendIpConfiguration& one : balancer.frontends) {
-        if (one.public_ip_address.id.valid() && address_of(one.public_ip_address) == address) return true;
-      }
-    }
-    return false;
-  }
-
   void not_for_icmp() {
     if (flow_.protocol == Transport::Icmp) find("protocol-not-carried");
   }
@@ -692,7 +684,7 @@ class SlowWalk {
   std::vector<Change> changes_;     // by firewalls and appliances
   std::vector<Change> balanced_;    // by load balancers, at the backend
   std::vector<Change> translated_;  // at the platform's edge, outwards
-  std::vector<Change> entered_;     // at the platform's edge, inwards to an instance's address
+  std::vector<Change> entered_;     // at the platform's edge, inwards to a public address
   std::map<Id<LoadBalancer>, Id<NetworkInterface>> chosen_;
   std::vector<std::string> stateful_;  // boxes that the way out passed
   std::set<std::string> visited_;      // boxes that the reply passed
