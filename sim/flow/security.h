@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/flow/trace.h"
-#include "sim/route/network.h"
+#include "sim/route/effective_routes.h"
 
 namespace azroute {
 
