@@ -27,31 +27,74 @@ bool owns(const NetworkInterface& nic, const Address& address) {
   });
 }
 
-Walker::Walker(Network& network, const Flow& flow, std::vector<std::size_t> choices)
-    : network_(network), topology_(network.topology()), flow_(flow), choices_(std::move(choices)) {
-  trace_.flow = flow;
+Flow reversed(const Flow& flow) {
+  return {.source = flow.destination,
+          .destination = flow.source,
+          .protocol = flow.protocol,
+          .source_port = flow.destination_port,
+          .destination_port = flow.source_port};
 }
 
-Trace Walker::run(Id<NetworkInterface> nic) {
-  go({Place::Kind::Nic, nic.index});
+Walker::Walker(Network& network, const WalkRequest& request, std::vector<std::size_t> choices)
+    : network_(network),
+      topology_(network.topology()),
+      request_(request),
+      flow_(request.flow),
+      way_(&trace_.hops),
+      choices_(std::move(choices)) {
+  trace_.flow = request.flow;
+}
+
+Trace Walker::run() {
+  start();
+  walk_on();
+  trace_.arrived = flow_;
+  if (end_ != nullptr && works(end_->verdict)) walk_reply();
+  return finish();
+}
+
+void Walker::start() {
+  if (request_.from.nic.valid()) return go({Place::Kind::Nic, request_.from.nic.index});
+  if (request_.from.site.valid()) return go({Place::Kind::Site, request_.from.site.index});
+  go({Place::Kind::Internet, 0});
+  on_internet(reasons::kPublicAddressSilent);
+}
+
+void Walker::walk_on() {
   while (!ended_) {
     const Place here = place();
     std::uint32_t as = 0;
     if (here.kind == Place::Kind::Hub) as = hub_table_.index;
     if (here.kind == Place::Kind::Gateway && came_from_hub()) as = 1;
-    if (!seen_.emplace(here, as, flow_).second) {
-      end(reasons::kLoop);
-      break;
-    }
+    if (!seen_.emplace(here, as, flow_).second) return end(reasons::kLoop);
     switch (here.kind) {
       case Place::Kind::Nic: at_nic({here.index}); break;
       case Place::Kind::Firewall: at_firewall({here.index}); break;
       case Place::Kind::Hub: at_hub({here.index}); break;
       case Place::Kind::Gateway: at_gateway({here.index}); break;
       case Place::Kind::Site: at_site({here.index}); break;
-      default: return std::move(trace_);  // the other places are ends, or passed through at once
+      case Place::Kind::Subnet: at_subnet({here.index}); break;
+      default: return;  // the other places are ends, or passed through at once
     }
   }
+}
+
+Trace Walker::finish() {
+  // What is certain to stop it speaks before what only may.
+  const auto certain = std::ranges::find_if(
+      trace_.findings, [](const Finding& finding) { return finding.reason->verdict != Verdict::Unknown; });
+  trace_.reason = end_;
+  if (certain != trace_.findings.end()) {
+    trace_.reason = certain->reason;
+  } else if (!trace_.findings.empty()) {
+    trace_.reason = trace_.findings.front().reason;
+  }
+  trace_.verdict = trace_.reason->verdict;
+  const bool stopped = std::ranges::any_of(trace_.findings, [](const Finding& finding) {
+    const Verdict verdict = finding.reason->verdict;
+    return !finding.in_reply && (verdict == Verdict::Dropped || verdict == Verdict::Loop);
+  });
+  if (stopped) trace_.identity = {};
   return std::move(trace_);
 }
 
@@ -62,24 +105,31 @@ std::size_t Walker::choose(std::size_t ways) {
 }
 
 void Walker::go(Place place) {
-  trace_.hops.push_back({.place = place, .steps = {}});
+  way_->push_back({.place = place, .steps = {}});
 }
 
-void Walker::end(const Reason& reason) {
-  trace_.reason = &reason;
-  trace_.verdict = reason.verdict;
+void Walker::note(const Reason& reason, std::optional<Cure> cure) {
+  const auto same = [&](const Finding& finding) { return finding.reason == &reason && finding.in_reply == in_reply_; };
+  if (std::ranges::any_of(trace_.findings, same)) return;
+  trace_.findings.push_back(
+      {.reason = &reason, .in_reply = in_reply_, .hop = way_->size() - 1, .cure = std::move(cure)});
+}
+
+void Walker::end(const Reason& reason, std::optional<Cure> cure) {
+  if (!works(reason.verdict)) note(reason, std::move(cure));
+  end_ = &reason;
   ended_ = true;
 }
 
 void Walker::arrive(Place place, const Reason& reason) {
   if (this->place() != place) go(place);
-  trace_.identity = {.source_class = SourceClass::Private, .addresses = {flow_.source}};
+  if (!in_reply_) trace_.identity = {.source_class = SourceClass::Private, .addresses = {flow_.source}};
   end(reason);
 }
 
 std::optional<Place> Walker::previous() const {
-  if (trace_.hops.size() < 2) return std::nullopt;
-  return trace_.hops[trace_.hops.size() - 2].place;
+  if (way_->size() < 2) return std::nullopt;
+  return (*way_)[way_->size() - 2].place;
 }
 
 bool Walker::came_from_hub() const {
@@ -103,14 +153,15 @@ std::optional<Address> own_address(const NetworkInterface& nic, Family family) {
   return std::nullopt;
 }
 
-Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow) {
+Trace walk(Network& network, const FlowSource& from, const Flow& flow, std::string_view fqdn) {
+  const WalkRequest request{.from = from, .flow = flow, .fqdn = fqdn};
   // Depth-first over the forks, like counting: the last fork that has a way left takes the next one.
   std::optional<Trace> speaking;
   std::size_t paths = 0;
   std::size_t failing = 0;
   for (std::vector<std::size_t> choices; paths < kMaxPaths;) {
-    Walker walker(network, flow, choices);
-    Trace trace = walker.run(nic);
+    Walker walker(network, request, choices);
+    Trace trace = walker.run();
     ++paths;
     if (!works(trace.verdict)) ++failing;
     if (!speaking || (works(speaking->verdict) && !works(trace.verdict))) speaking = std::move(trace);
@@ -123,6 +174,12 @@ Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow) {
   speaking->paths = paths;
   speaking->failing_paths = failing;
   return std::move(*speaking);
+}
+
+Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow) {
+  FlowSource from;
+  from.nic = nic;
+  return walk(network, from, flow, {});
 }
 
 }  // namespace azroute

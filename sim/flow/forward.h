@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/flow/trace.h"
@@ -12,9 +14,12 @@ namespace azroute {
 /// Equal paths that one walk follows at most.
 inline constexpr std::size_t kMaxPaths = 64;
 
-/// Walks one packet that `nic` sends. The flow's source is one of the NIC's addresses. Where routes, connections
+/// Walks one conversation: the packet that `from` sends, with the flow's source as one of its addresses, and the reply.
+/// Where routes, connections
 /// or backends share the traffic every equal path is walked, because which flow takes which is Azure's choice: the
 /// first path that does not work speaks for all, else the first.
+/// `fqdn` is the host name that the client asks for; empty: not stated.
+Trace walk(Network& network, const FlowSource& from, const Flow& flow, std::string_view fqdn = {});
 Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow);
 
 /// The first private address of the family that the NIC has.

@@ -55,8 +55,8 @@ std::vector<Id<PublicIPAddress>> ids_of(std::span<const Ref<PublicIPAddress>> re
 }
 
 Outbound by_nat_gateway(const Topology& topology, Id<NatGateway> id, const Flow& flow, Family family) {
-  if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
   Outbound outbound;
+  outbound.protocol_not_carried = flow.protocol == Transport::Icmp;
   outbound.identity = {.source_class = SourceClass::AzurePublic,
                        .method = OutboundMethod::NatGateway,
                        .addresses = known_addresses(topology, ids_of(topology[id].public_ip_addresses), family),
@@ -102,8 +102,12 @@ bool is_standard_backend(const Topology& topology, Id<NetworkInterface> nic) {
   });
 }
 
-/// Where Azure Firewall's network rules keep the source: RFC 1918 and 100.64.0.0/10.
-bool keeps_source(const Address& destination) {
+/// Where Azure Firewall's network rules keep the source: snat.privateRanges, else RFC 1918 and 100.64.0.0/10.
+bool keeps_source(const AzureFirewall& firewall, const Address& destination) {
+  if (firewall.snat_private_ranges) {
+    return std::ranges::any_of(*firewall.snat_private_ranges,
+                               [&](const Located<Prefix>& prefix) { return prefix.value.contains(destination); });
+  }
   static constexpr std::array kKept{Prefix::make(Address::v4(10U << 24U), 8),
                                     Prefix::make(Address::v4((172U << 24U) | (16U << 16U)), 12),
                                     Prefix::make(Address::v4((192U << 24U) | (168U << 16U)), 16),
@@ -118,6 +122,7 @@ std::span<const Rule* const> outbound_rule_list() {
                                      &outbound_rules::kInstancePublicIP, &outbound_rules::kLoadBalancer,
                                      &outbound_rules::kDefaultOutbound,  &outbound_rules::kDefaultOutboundNotStated,
                                      &outbound_rules::kFirewallSnat,     &outbound_rules::kFirewallPublicIP,
+                                     &outbound_rules::kFirewallProxy,    &outbound_rules::kFirewallDnatSource,
                                      &outbound_rules::kSiteEdge};
   return kRules;
 }
@@ -149,7 +154,7 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
     return outbound;
   }
   if (const Id<LoadBalancer> balancer = outbound_balancer_of(topology, nic_id, family); balancer.valid()) {
-    if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
+    outbound.protocol_not_carried = flow.protocol == Transport::Icmp;
     identity.method = OutboundMethod::LoadBalancer;
     identity.load_balancer = balancer;
     identity.rule = &outbound_rules::kLoadBalancer;
@@ -159,7 +164,7 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
   if (subnet.default_outbound_access == false) return failed(reasons::kNoOutboundAddress);
   if (family == Family::V6) return failed(reasons::kNoOutboundAddressV6);
   if (is_standard_backend(topology, nic_id)) return failed(reasons::kNoOutboundBehindLoadBalancer);
-  if (flow.protocol == Transport::Icmp) return failed(reasons::kProtocolNotCarried);
+  outbound.protocol_not_carried = flow.protocol == Transport::Icmp;
   identity.method = OutboundMethod::DefaultOutboundAccess;
   const bool question_is_open = !subnet.default_outbound_access && as_of > kPrivateByDefault;
   identity.rule = question_is_open ? &outbound_rules::kDefaultOutboundNotStated : &outbound_rules::kDefaultOutbound;
@@ -183,17 +188,28 @@ Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id
   return outbound;
 }
 
+bool keeps_every_source(const AzureFirewall& firewall) {
+  return firewall.snat_private_ranges &&
+         std::ranges::any_of(*firewall.snat_private_ranges, [](const Located<Prefix>& prefix) {
+           return prefix.value.is_default() && prefix.value.family() == Family::V4;
+         });
+}
+
 std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall_id,
-                                               const Flow& flow) {
+                                               const Flow& flow, const FirewallSource& how) {
   const AzureFirewall& firewall = topology[firewall_id];
-  if (keeps_source(flow.destination) || !firewall.private_ip_address) return std::nullopt;
+  const bool always = how.proxied || how.destination_translated;
+  if (!firewall.private_ip_address || (!always && keeps_source(firewall, flow.destination))) return std::nullopt;
   const Address& own = firewall.private_ip_address->value;
   if (own == flow.source || own.family() != flow.source.family()) return std::nullopt;
+  const Rule* rule = &outbound_rules::kFirewallSnat;
+  if (how.proxied) rule = &outbound_rules::kFirewallProxy;
+  if (how.destination_translated) rule = &outbound_rules::kFirewallDnatSource;
   return EgressIdentity{.source_class = SourceClass::Private,
                         .method = OutboundMethod::Firewall,
                         .addresses = {own},
                         .firewall = firewall_id,
-                        .rule = &outbound_rules::kFirewallSnat};
+                        .rule = rule};
 }
 
 }  // namespace azroute

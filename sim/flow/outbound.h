@@ -73,9 +73,17 @@ inline constexpr Rule kLoadBalancer{
     "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections", Evidence::Documented};
 inline constexpr Rule kFirewallSnat{
     "firewall-snat",
-    "Azure Firewall's network rules put the firewall's address in as the source, unless the destination is in RFC 1918 "
-    "or 100.64.0.0/10.",
+    "Azure Firewall's network rules put the firewall's address in as the source, unless the destination is in "
+    "snat.privateRanges: RFC 1918 and 100.64.0.0/10 where it is not written.",
     "learn.microsoft.com/azure/firewall/snat-private-range", Evidence::Documented};
+inline constexpr Rule kFirewallProxy{
+    "firewall-proxy", "Azure Firewall's application rules speak for the client: the source is always the firewall's.",
+    "learn.microsoft.com/azure/firewall/snat-private-range", Evidence::Documented};
+inline constexpr Rule kFirewallDnatSource{
+    "firewall-dnat-source",
+    "What Azure Firewall sends on by a DNAT rule has the firewall's private address as its source, so that the answer "
+    "comes back to it.",
+    "learn.microsoft.com/azure/firewall/tutorial-firewall-dnat", Evidence::Documented};
 inline constexpr Rule kFirewallPublicIP{"outbound-firewall",
                                         "What Azure Firewall sends to the Internet leaves with one of its public "
                                         "addresses.",
@@ -101,6 +109,13 @@ std::span<const Rule* const> outbound_rule_list();
 struct Outbound {
   EgressIdentity identity;
   const Reason* failure = nullptr;
+  bool protocol_not_carried = false;  // the method carries TCP and UDP only
+};
+
+/// How a firewall came to forward a packet.
+struct FirewallSource {
+  bool proxied = false;                 // by an application rule
+  bool destination_translated = false;  // by a DNAT rule
 };
 
 /// The packet stands at `nic_id` and its route's next hop is Internet.
@@ -109,6 +124,8 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
 Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id<Subnet> subnet, const Flow& flow);
 /// What the firewall makes of the source of a packet that it forwards inside; nothing: it stays as it is.
 std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall_id,
-                                               const Flow& flow);
+                                               const Flow& flow, const FirewallSource& how);
+/// snat.privateRanges holds 0.0.0.0/0: network rules translate no source.
+bool keeps_every_source(const AzureFirewall& firewall);
 
 }  // namespace azroute

@@ -11,11 +11,15 @@ Trace walk_to(Network& network, const FlowQuery& query, const Address& destinati
   const std::optional<Address> source = address_of(network.topology(), query.from, destination.family());
   if (source) {
     flow.source = *source;
-    return walk(network, query.from.nic, flow);
+    return walk(network, query.from, flow, query.fqdn);
   }
   Trace trace;
   trace.flow = flow;
-  trace.hops.push_back({.place = {Place::Kind::Nic, query.from.nic.index}, .steps = {}});
+  Place start{Place::Kind::Internet, 0};
+  if (query.from.nic.valid()) start = {Place::Kind::Nic, query.from.nic.index};
+  if (query.from.site.valid()) start = {Place::Kind::Site, query.from.site.index};
+  trace.hops.push_back({.place = start, .steps = {}});
+  trace.findings.push_back({.reason = &reasons::kNoSourceAddress});
   trace.reason = &reasons::kNoSourceAddress;
   trace.verdict = reasons::kNoSourceAddress.verdict;
   return trace;
@@ -85,8 +89,10 @@ FlowResult walk_query(Network& network, const FlowQuery& query) {
     return result;
   }
   result.endpoint = named->endpoint;
-  const VirtualNetwork& vnet = topology[topology[topology[query.from.nic].subnet.id].virtual_network];
-  const ResolvedEndpoint resolved = resolve(*named->endpoint, network.as_of(), vnet.location);
+  std::string_view location;  // a client outside Azure is in no region
+  if (query.from.nic.valid())
+    location = topology[topology[topology[query.from.nic].subnet.id].virtual_network].location;
+  const ResolvedEndpoint resolved = resolve(*named->endpoint, network.as_of(), location);
   for (const EndpointTarget& target : resolved.targets) {
     if (named->part && target.part != *named->part) continue;
     if (query.protocol && *query.protocol != target.port.transport) continue;

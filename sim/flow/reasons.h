@@ -346,6 +346,7 @@ inline constexpr std::array kAll{
     &kReplyWithoutSession,
     &kReplyAroundFirewall,
     &kReplyFromOtherAddress,
+    &kReplyAstray,
     &kLoop,
     &kApplianceOwnRoute,
     &kSiteNotDescribed,

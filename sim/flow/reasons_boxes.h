@@ -69,6 +69,9 @@ inline constexpr Reason kReplyFromOtherAddress{
      "translated the conversation: the sender does not know it.",
      "RFC 2663, RFC 9293", Evidence::Documented},
     Verdict::Dropped};
+inline constexpr Reason kReplyAstray{
+    {"reply-astray", "The reply ends somewhere else than at the sender.", "topologies/README.md", Evidence::Format},
+    Verdict::Dropped};
 inline constexpr Reason kFirewallFqdnNotStated{
     {"firewall-fqdn-not-stated",
      "A rule for host names may fit, and the host name that the client asks for is not stated (fqdn).",

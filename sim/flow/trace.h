@@ -70,7 +70,8 @@ struct ConnectionRouteStep {
 struct LoadBalancerStep {
   Id<LoadBalancer> load_balancer;
   Id<NetworkInterface> backend;
-  std::size_t equal = 0;  // backends that share the traffic
+  std::size_t equal = 0;         // backends that share the traffic
+  bool same_as_forward = false;  // the reply of a conversation that it balanced
 };
 
 /// A site decided.

@@ -106,6 +106,7 @@ void Walker::through(const LearnedRoute& learned, Id<VirtualNetworkGateway> id) 
 
 void Walker::at_site(Id<Site> id) {
   const Site& site = topology_[id];
+  if (in_reply_ && !is_start()) resume({Place::Kind::Site, id.index}, Session::At::Box);
   const bool is_own_edge = std::ranges::any_of(
       site.public_ip_addresses, [&](const Located<Address>& own) { return own.value == flow_.destination; });
   const std::optional<Prefix> owned = is_own_edge ? std::optional(Prefix::host(flow_.destination))
@@ -117,7 +118,7 @@ void Walker::at_site(Id<Site> id) {
     return arrive({Place::Kind::Site, id.index}, reasons::kSite);
   }
   // A default route that Azure announces is for a site without an Internet edge of its own.
-  if (!learned || (match->prefix.is_default() && !site.public_ip_addresses.empty())) return leave_site(site);
+  if (!learned || (match->prefix.is_default() && !site.public_ip_addresses.empty())) return leave_site(site, id);
   const LearnedRoute& way = choose_distinct(std::span<const LearnedRoute>(match->best), place_led_to);
   record(SiteStep{.how = SiteStep::How::Learned, .prefix = match->prefix, .route = way, .equal = match->best.size()});
   if (way.unsettled) return end(reasons::kBgpUnsettled);

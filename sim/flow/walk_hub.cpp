@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sim/flow/forward.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/flow/walker.h"
 
 namespace azroute {
@@ -62,7 +63,7 @@ void Walker::deliver_in_hub(Id<VirtualHub> id) {
   for (std::uint32_t i = 0; i < topology_.azure_firewalls.size(); ++i) {
     const AzureFirewall& firewall = topology_.azure_firewalls[i];
     if (!firewall.withdrawn && firewall.virtual_hub.id == id && has(firewall.private_ip_address)) {
-      return arrive({Place::Kind::Firewall, i}, reasons::kFirewall);
+      return go({Place::Kind::Firewall, i});
     }
   }
   const auto& routers = topology_[id].virtual_router_ips;
@@ -117,7 +118,7 @@ void Walker::into_hub_connection(const LearnedRoute& route) {
   deliver(sender.vnet, sender, reasons::kHubConnectionNoRoute);
 }
 
-void Walker::at_hub_firewall(Id<AzureFirewall> id) {
+void Walker::at_hub_firewall(Id<AzureFirewall> id, const Flow& before) {
   const Id<VirtualHub> hub = topology_[id].virtual_hub.id;
   const bool in_hub = topology_[hub].address_prefix.value.contains(flow_.destination);
   const auto& intent = topology_[hub].routing_intent;
@@ -134,9 +135,10 @@ void Walker::at_hub_firewall(Id<AzureFirewall> id) {
     }
   }
   if (ways.empty() && !in_hub && !inside) {
-    return leave_azure(outbound_of(topology_, id, {}, flow_));
+    return leave_firewall(id, {}, before);
   }
-  if (const auto source = inside_source_of(topology_, id, flow_)) translate(*source);
+  translate_at_firewall(id);
+  if (!in_reply_) remember({Place::Kind::Firewall, id.index}, Session::At::Box, before, walk_rules::kSession);
   if (in_hub) return deliver_in_hub(hub);
   hop_from_hub(hub, {}, ways);
 }

@@ -1,12 +1,11 @@
-// Inside virtual networks: what network interfaces and firewalls send, over which peering, to whom it is delivered.
+// Inside virtual networks: by which route, over which peering, to whom a packet is delivered.
 #include <algorithm>
 
+#include "sim/flow/security.h"
 #include "sim/flow/walker.h"
 
 namespace azroute {
 namespace {
-
-constexpr std::string_view kFirewallSubnet = "AzureFirewallSubnet";
 
 /// The first four addresses of an IPv4 subnet and its last; no source states any for IPv6.
 bool is_reserved(const Prefix& subnet, const Address& address) {
@@ -32,69 +31,11 @@ bool is_inside(NextHopType type) {
          type == NextHopType::ConnectedGroup || type == NextHopType::InterfaceEndpoint;
 }
 
-bool fits(const LoadBalancingRule& rule, const Flow& flow) {
-  if (!rule.protocol && rule.frontend_port == 0) return true;  // HA ports
-  if (rule.protocol && *rule.protocol != flow.protocol) return false;
-  // A port that is not stated may be any.
-  return flow.protocol == Transport::Icmp || flow.destination_port == 0 || rule.frontend_port == 0 ||
-         rule.frontend_port == flow.destination_port;
-}
-
 bool names(std::span<const Ref<Subnet>> subnets, Id<Subnet> subnet) {
   return std::ranges::any_of(subnets, [&](const Ref<Subnet>& named) { return named.id == subnet; });
 }
 
 }  // namespace
-
-// --- places
-
-void Walker::at_nic(Id<NetworkInterface> id) {
-  const NetworkInterface& nic = topology_[id];
-  const bool forwards = trace_.hops.size() > 1;
-  if (forwards && owns(nic, flow_.destination)) return arrive({Place::Kind::Nic, id.index}, reasons::kNic);
-  if (is_platform_address(flow_.destination)) return arrive({Place::Kind::Platform, 0}, reasons::kPlatform);
-  if (is_not_unicast(flow_.destination)) return end(reasons::kNotUnicast);
-  if (forwards) translate_at_appliance(nic);
-  if (into_tunnel(id)) return;
-  const Subnet& subnet = topology_[nic.subnet.id];
-  const std::optional<Route> route = decide(nic.subnet.id);
-  if (!route) return end(reasons::kNoRoute);
-  switch (route->next_hop_type) {
-    case NextHopType::None: return end(reasons::kNextHopNone);
-    case NextHopType::Internet:
-      if (is_private(flow_.destination)) return end(reasons::kPrivateDestination);
-      return leave_azure(outbound_of(topology_, id, flow_, network_.as_of()));
-    case NextHopType::VirtualNetworkServiceEndpoint: return to_service();
-    default: break;
-  }
-  const bool to_itself = route->next_hop_ip_address && owns(nic, *route->next_hop_ip_address);
-  if (to_itself && route->learned_from == LearnedFrom::Appliance) return end(reasons::kApplianceOwnRoute);
-  follow(*route, {.vnet = subnet.virtual_network, .subnet = nic.subnet.id});
-}
-
-void Walker::at_firewall(Id<AzureFirewall> id) {
-  const AzureFirewall& firewall = topology_[id];
-  if (firewall.private_ip_address && firewall.private_ip_address->value == flow_.destination) {
-    return arrive({Place::Kind::Firewall, id.index}, reasons::kFirewall);
-  }
-  if (firewall.virtual_hub.id.valid()) return at_hub_firewall(id);
-  const Id<VirtualNetwork> vnet = firewall.virtual_network.id;
-  Id<Subnet> subnet = subnet_named(vnet, kFirewallSubnet);
-  if (!subnet.valid() && firewall.private_ip_address) {
-    subnet = subnet_with_address(topology_, vnet, firewall.private_ip_address->value);
-  }
-  if (!subnet.valid()) return end(reasons::kNoRoute);
-  const std::optional<Route> route = decide(subnet);
-  if (!route) return end(reasons::kNoRoute);
-  if (route->next_hop_type == NextHopType::None) return end(reasons::kNextHopNone);
-  if (route->next_hop_type == NextHopType::Internet) {
-    if (is_private(flow_.destination)) return end(reasons::kPrivateDestination);
-    return leave_azure(outbound_of(topology_, id, subnet, flow_));
-  }
-  if (const auto source = inside_source_of(topology_, id, flow_)) translate(*source);
-  if (route->next_hop_type == NextHopType::VirtualNetworkServiceEndpoint) return to_service();
-  follow(*route, {.vnet = vnet, .subnet = subnet});
-}
 
 // --- decisions
 
@@ -135,6 +76,7 @@ void Walker::follow(const Route& route, const Sender& sender) {
 }
 
 void Walker::to_service() {
+  if (in_reply_) return end(reasons::kReplyAstray);
   trace_.identity = {.source_class = SourceClass::Private, .addresses = {flow_.source}};
   go({Place::Kind::Service, 0});
   judge_at_far_end(reasons::kService);
@@ -195,20 +137,20 @@ void Walker::deliver_to_vnet(const Route& route, const Sender& sender) {
 void Walker::deliver(Id<VirtualNetwork> vnet, const Sender& sender, const Reason& outside) {
   const Address& to = flow_.destination;
   if (const auto nic = nic_with_address(topology_, vnet, to); nic.valid()) {
-    return arrive({Place::Kind::Nic, nic.index}, reasons::kNic);
+    const Place there{Place::Kind::Nic, nic.index};
+    return place() == there ? arrive(there, reasons::kNic) : go(there);
   }
   if (const auto gateway = gateway_with_address(topology_, vnet, to); gateway.valid()) {
     return arrive({Place::Kind::Gateway, gateway.index}, reasons::kGateway);
   }
   if (const auto firewall = firewall_with_address(topology_, vnet, to); firewall.valid()) {
-    return arrive({Place::Kind::Firewall, firewall.index}, reasons::kFirewall);
+    return go({Place::Kind::Firewall, firewall.index});
   }
   if (const auto endpoint = private_endpoint_with_address(topology_, vnet, to); endpoint.valid()) {
-    return arrive({Place::Kind::PrivateEndpoint, endpoint.index}, reasons::kPrivateEndpoint);
+    return at_private_endpoint(endpoint);
   }
   if (const auto balancer = load_balancer_with_address(topology_, vnet, to); balancer.valid()) {
-    const Id<NetworkInterface> backend = balance(balancer, sender, vnet);
-    if (backend.valid()) arrive({Place::Kind::Nic, backend.index}, reasons::kNic);
+    if (reaches_balancer(balancer, sender, vnet)) to_frontend(balancer, Session::At::Box);
     return;
   }
   const Id<Subnet> subnet = subnet_with_address(topology_, vnet, to);
@@ -218,14 +160,22 @@ void Walker::deliver(Id<VirtualNetwork> vnet, const Sender& sender, const Reason
   const bool reserved = std::ranges::any_of(
       topology_[subnet].address_prefixes, [&](const Located<Prefix>& prefix) { return is_reserved(prefix.value, to); });
   if (reserved) return end(reasons::kReservedAddress);
-  arrive({Place::Kind::Subnet, subnet.index}, reasons::kSubnet);
+  go({Place::Kind::Subnet, subnet.index});
+  if (!in_reply_) filter(filters_entering(network_, subnet, flow_));
+  arrive(place(), reasons::kSubnet);
 }
 
 void Walker::to_private_endpoint(Id<PrivateEndpoint> id, const Sender& sender) {
   if (!id.valid()) return end(reasons::kNotInVirtualNetwork);
   const Id<VirtualNetwork> home = topology_[topology_[id].subnet.id].virtual_network;
   if (home != sender.vnet && !cross_peering(sender, home, flow_.destination)) return;
-  arrive({Place::Kind::PrivateEndpoint, id.index}, reasons::kPrivateEndpoint);
+  at_private_endpoint(id);
+}
+
+void Walker::at_private_endpoint(Id<PrivateEndpoint> id) {
+  go({Place::Kind::PrivateEndpoint, id.index});
+  filter(filters_entering_private_endpoint(network_, topology_[id].subnet.id, flow_));
+  arrive(place(), reasons::kPrivateEndpoint);
 }
 
 void Walker::cross_group(const Route& route, const Sender& sender) {
@@ -252,8 +202,7 @@ bool Walker::cross_peering(const Sender& sender, Id<VirtualNetwork> to, const Ad
   const VirtualNetworkPeering* out = find_peering(topology_, sender.vnet, to);
   const VirtualNetworkPeering* in = find_peering(topology_, to, sender.vnet);
   if (out == nullptr || in == nullptr || !out->allow_virtual_network_access || !in->allow_virtual_network_access) {
-    end(reasons::kPeeringAccessDenied);
-    return false;
+    note(reasons::kPeeringAccessDenied);
   }
   if (!is_between_peered_subnets(sender, to, target)) {
     end(reasons::kSubnetNotPeered);
@@ -261,9 +210,8 @@ bool Walker::cross_peering(const Sender& sender, Id<VirtualNetwork> to, const Ad
   }
   // The flag of the receiving side governs packets whose source is not in the sending network.
   const bool forwarded = !contains(topology_[sender.vnet].address_prefixes, flow_.source);
-  if (forwarded && !sender.is_gateway && !in->allow_forwarded_traffic) {
-    end(reasons::kForwardedTrafficDenied);
-    return false;
+  if (forwarded && !sender.is_gateway && in != nullptr && !in->allow_forwarded_traffic) {
+    note(reasons::kForwardedTrafficDenied);
   }
   return true;
 }
@@ -304,7 +252,9 @@ void Walker::to_appliance(const Address& next_hop, const Sender& sender) {
     return go({Place::Kind::Firewall, firewall.index});
   }
   if (const auto balancer = load_balancer_with_address(topology_, holder, next_hop); balancer.valid()) {
-    const Id<NetworkInterface> backend = balance(balancer, sender, holder);
+    if (!reaches_balancer(balancer, sender, holder)) return;
+    const LoadBalancingRule* rule = nullptr;
+    const Id<NetworkInterface> backend = balance(balancer, rule);
     if (backend.valid()) to_forwarding_nic(backend);
     return;
   }
@@ -316,32 +266,6 @@ void Walker::to_appliance(const Address& next_hop, const Sender& sender) {
 
 void Walker::to_forwarding_nic(Id<NetworkInterface> nic) {
   go({Place::Kind::Nic, nic.index});
-  if (!topology_[nic].enable_ip_forwarding && !owns(topology_[nic], flow_.destination)) end(reasons::kIpForwardingOff);
-}
-
-Id<NetworkInterface> Walker::balance(Id<LoadBalancer> id, const Sender& sender, Id<VirtualNetwork> holder) {
-  const LoadBalancer& balancer = topology_[id];
-  go({Place::Kind::LoadBalancer, id.index});
-  const bool other_region = !same_location(topology_[sender.vnet].location, topology_[holder].location);
-  if (!balancer.standard && other_region) {
-    end(reasons::kBasicLoadBalancerGlobal);
-    return {};
-  }
-  if (std::ranges::none_of(balancer.rules, [&](const LoadBalancingRule& rule) { return fits(rule, flow_); })) {
-    end(reasons::kLoadBalancerNoRule);
-    return {};
-  }
-  std::vector<Id<NetworkInterface>> backends;
-  for (const Ref<NetworkInterface>& backend : balancer.backends) {
-    if (backend.id.valid() && !topology_[backend.id].withdrawn) backends.push_back(backend.id);
-  }
-  if (backends.empty()) {
-    end(reasons::kLoadBalancerNoBackend);
-    return {};
-  }
-  const Id<NetworkInterface> backend = backends[choose(backends.size())];
-  record(LoadBalancerStep{.load_balancer = id, .backend = backend, .equal = backends.size()});
-  return backend;
 }
 
 }  // namespace azroute

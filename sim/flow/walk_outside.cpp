@@ -2,9 +2,17 @@
 #include <algorithm>
 
 #include "sim/flow/forward.h"
+#include "sim/flow/walk_rules.h"
 #include "sim/flow/walker.h"
 
 namespace azroute {
+namespace {
+
+Address unspecified(Family family) {
+  return family == Family::V4 ? Address::v4(0) : Prefix::everything(family).address();
+}
+
+}  // namespace
 
 void Walker::translate(const EgressIdentity& after) {
   record(TranslateStep{flow_.source, after});
@@ -18,28 +26,79 @@ void Walker::translate_at_appliance(const NetworkInterface& nic) {
   if (own) translate({.source_class = SourceClass::Private, .addresses = {*own}});
 }
 
-void Walker::leave_azure(const Outbound& outbound) {
+void Walker::leave_azure(const Outbound& outbound, Place box, const Flow& before) {
   if (outbound.failure != nullptr) return end(*outbound.failure);
-  trace_.identity = outbound.identity;
+  if (outbound.protocol_not_carried) note(reasons::kProtocolNotCarried);
+  if (!in_reply_) trace_.identity = outbound.identity;
   translate(outbound.identity);
+  // One of several, or one that only Azure knows: any address stands for it, and for the latter none.
+  if (outbound.identity.addresses.empty()) flow_.source = unspecified(flow_.source.family());
+  if (outbound.identity.addresses.size() > 1) flow_.source = outbound.identity.addresses.front();
+  if (!in_reply_) {
+    const bool firewall = box.kind == Place::Kind::Firewall;
+    remember(box, firewall ? Session::At::Box : Session::At::Edge, before, walk_rules::kPublicReply);
+  }
   go({Place::Kind::Internet, 0});
-  judge_at_far_end(reasons::kEgressedAzure);
+  on_internet(reasons::kEgressedAzure);
 }
 
-void Walker::leave_site(const Site& site) {
+void Walker::on_internet(const Reason& otherwise) {
+  if (in_reply_) {
+    const auto mine = std::ranges::find_if(sessions_, [&](const Session& session) {
+      const bool edge = session.at == Session::At::Edge || session.box.kind != Place::Kind::Nic;
+      return edge && reversed(session.after) == flow_;
+    });
+    if (mine == sessions_.end()) return end(otherwise);
+    go(mine->box);
+    if (mine->at == Session::At::Edge) resume(mine->box, Session::At::Edge);
+    return;
+  }
+  const PublicAddressOwner owner = owner_of_public_address(topology_, flow_.destination);
+  if (owner.valid()) return to_public_address(owner);
+  if (is_start()) return end(reasons::kPublicAddressSilent);
+  judge_at_far_end(otherwise);
+}
+
+void Walker::to_public_address(const PublicAddressOwner& owner) {
+  if (owner.firewall.valid()) return go({Place::Kind::Firewall, owner.firewall.index});
+  if (owner.load_balancer.valid()) return to_frontend(owner.load_balancer, Session::At::Edge);
+  if (!owner.nic.valid()) return arrive({Place::Kind::Gateway, owner.gateway.index}, reasons::kGateway);
+  const Flow before = flow_;
+  for (const IpConfiguration& configuration : topology_[owner.nic].ip_configurations) {
+    if (configuration.public_ip_address.id != owner.public_ip_address) continue;
+    flow_.destination = configuration.private_ip_address.value;
+  }
+  record(DestinationStep{.before = before, .after = flow_, .by = &outbound_rules::kInstancePublicIP});
+  const Place there{Place::Kind::Nic, owner.nic.index};
+  remember(there, Session::At::Edge, before, outbound_rules::kInstancePublicIP);
+  check_public_address_open(owner, owner.nic);
+  go(there);
+}
+
+void Walker::check_public_address_open(const PublicAddressOwner& owner, Id<NetworkInterface> nic) {
+  if (!owner.valid() || topology_[owner.public_ip_address].standard != true) return;
+  const bool grouped = topology_[nic].network_security_group.id.valid() ||
+                       topology_[topology_[nic].subnet.id].network_security_group.id.valid();
+  if (!grouped) note(reasons::kPublicAddressClosed);
+}
+
+void Walker::leave_site(const Site& site, Id<Site> id) {
   if (is_private(flow_.destination)) return end(reasons::kSiteNoRoute);
   record(SiteStep{.how = SiteStep::How::InternetEdge, .prefix = Prefix::everything(flow_.destination.family())});
   const auto edge = std::ranges::find_if(site.public_ip_addresses, [&](const Located<Address>& own) {
     return own.value.family() == flow_.destination.family();
   });
   if (edge == site.public_ip_addresses.end()) return end(reasons::kSiteNoInternet);
-  trace_.identity = {.source_class = SourceClass::OnPremisesPublic,
-                     .method = OutboundMethod::SiteEdge,
-                     .addresses = {edge->value},
-                     .rule = &outbound_rules::kSiteEdge};
-  translate(trace_.identity);
+  const EgressIdentity identity{.source_class = SourceClass::OnPremisesPublic,
+                                .method = OutboundMethod::SiteEdge,
+                                .addresses = {edge->value},
+                                .rule = &outbound_rules::kSiteEdge};
+  const Flow before = flow_;
+  if (!in_reply_) trace_.identity = identity;
+  translate(identity);
+  if (!in_reply_) remember({Place::Kind::Site, id.index}, Session::At::Box, before, walk_rules::kPublicReply);
   go({Place::Kind::Internet, 0});
-  judge_at_far_end(reasons::kEgressedSite);
+  on_internet(reasons::kEgressedSite);
 }
 
 void Walker::judge_at_far_end(const Reason& otherwise) {
@@ -48,8 +107,9 @@ void Walker::judge_at_far_end(const Reason& otherwise) {
   const auto serving = std::ranges::find_if(
       matches, [&](const EndpointMatch& match) { return match.address->serves(network_.as_of()); });
   if (serving == matches.end()) {
-    record(FarEndStep{matches.front().endpoint, matches.front().part, false});
-    return end(reasons::kNotServingOnDate);
+    record(FarEndStep{matches.front().endpoint, matches.front().part, judges_source(*matches.front().endpoint)});
+    note(reasons::kNotServingOnDate);
+    return judge_source_of(*matches.front().endpoint, otherwise);
   }
   const auto answers = [&](const EndpointMatch& match) {
     if (!match.address->serves(network_.as_of())) return false;
@@ -58,12 +118,15 @@ void Walker::judge_at_far_end(const Reason& otherwise) {
            match.part->ports.end();
   };
   const auto match = std::ranges::find_if(matches, answers);
-  if (match == matches.end()) {
-    record(FarEndStep{serving->endpoint, serving->part, false});
-    return end(reasons::kPortNotServed);
-  }
-  record(FarEndStep{match->endpoint, match->part, judges_source(*match->endpoint)});
-  end(*judge_source(*match->endpoint, otherwise));
+  const EndpointMatch& judge = match == matches.end() ? *serving : *match;
+  record(FarEndStep{judge.endpoint, judge.part, judges_source(*judge.endpoint)});
+  if (match == matches.end()) note(reasons::kPortNotServed);
+  judge_source_of(*judge.endpoint, otherwise);
+}
+
+void Walker::judge_source_of(const Endpoint& endpoint, const Reason& otherwise) {
+  const Reason* refusal = judge_source(endpoint);
+  end(refusal != nullptr ? *refusal : otherwise);
 }
 
 bool Walker::judges_source(const Endpoint& endpoint) const {
@@ -71,11 +134,11 @@ bool Walker::judges_source(const Endpoint& endpoint) const {
   return endpoint.accepts != AcceptedSource::Anyone;
 }
 
-const Reason* Walker::judge_source(const Endpoint& endpoint, const Reason& otherwise) const {
+const Reason* Walker::judge_source(const Endpoint& endpoint) const {
   const EgressIdentity& identity = trace_.identity;
-  if (!judges_source(endpoint)) return &otherwise;
+  if (!judges_source(endpoint)) return nullptr;
   if (endpoint.accepts == AcceptedSource::AzurePublic) {
-    return identity.source_class == SourceClass::AzurePublic ? &otherwise : &reasons::kSourceNotAccepted;
+    return identity.source_class == SourceClass::AzurePublic ? nullptr : &reasons::kSourceNotAccepted;
   }
   const auto listed = std::ranges::count_if(identity.addresses, [&](const Address& address) {
     return std::ranges::any_of(endpoint.accepted_prefixes,
@@ -83,7 +146,7 @@ const Reason* Walker::judge_source(const Endpoint& endpoint, const Reason& other
   });
   if (identity.addresses.empty()) return &reasons::kSourceAddressUnknown;
   if (listed == 0) return &reasons::kSourceNotAccepted;
-  return static_cast<std::size_t>(listed) == identity.addresses.size() ? &otherwise : &reasons::kSourceAddressUnknown;
+  return static_cast<std::size_t>(listed) == identity.addresses.size() ? nullptr : &reasons::kSourceAddressUnknown;
 }
 
 }  // namespace azroute

@@ -6,10 +6,12 @@
 namespace azroute {
 
 std::span<const Rule* const> walk_rule_list() {
-  static constexpr std::array kRules{&walk_rules::kHubRouteTable, &walk_rules::kHubPolicy,
-                                     &walk_rules::kHubFirewall,   &walk_rules::kHubConnectionRoute,
-                                     &walk_rules::kLoadBalancer,  &walk_rules::kTunnel,
-                                     &walk_rules::kGroupForwards};
+  static constexpr std::array kRules{
+      &walk_rules::kHubRouteTable,        &walk_rules::kHubPolicy,        &walk_rules::kHubFirewall,
+      &walk_rules::kHubConnectionRoute,   &walk_rules::kLoadBalancer,     &walk_rules::kTunnel,
+      &walk_rules::kGroupForwards,        &walk_rules::kFrontend,         &walk_rules::kFrontendReply,
+      &walk_rules::kSameBackend,          &walk_rules::kSession,          &walk_rules::kPublicReply,
+      &walk_rules::kPrivateEndpointReply, &walk_rules::kReplyBySameTunnel};
   return kRules;
 }
 
@@ -22,8 +24,8 @@ const Rule* rule_of(const ConnectionRouteStep& /*step*/) {
   return &walk_rules::kHubConnectionRoute;
 }
 
-const Rule* rule_of(const LoadBalancerStep& /*step*/) {
-  return &walk_rules::kLoadBalancer;
+const Rule* rule_of(const LoadBalancerStep& step) {
+  return step.same_as_forward ? &walk_rules::kSameBackend : &walk_rules::kLoadBalancer;
 }
 
 const Rule* rule_of(const TunnelStep& /*step*/) {

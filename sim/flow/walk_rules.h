@@ -43,6 +43,43 @@ inline constexpr Rule kGroupForwards{
     "connected-group-forwards",
     "Between the members of a connected group forwarded traffic passes: there is no peering whose flag could stop it.",
     "no source states what happens to forwarded traffic", Evidence::Assumed};
+inline constexpr Rule kFrontend{"load-balancer-frontend",
+                                "What is addressed to a load balancer's front end goes to a backend's address and "
+                                "backend port; the source stays the "
+                                "client's, so security groups at the backend see the client.",
+                                "learn.microsoft.com/azure/load-balancer/load-balancer-overview; "
+                                "learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
+                                Evidence::Documented};
+inline constexpr Rule kFrontendReply{"load-balancer-reply",
+                                     "A backend's answer to what a load balancer sent it leaves with the front end's "
+                                     "address, past the load balancer and "
+                                     "by the backend's own routes.",
+                                     "learn.microsoft.com/azure/load-balancer/components", Evidence::Documented};
+inline constexpr Rule kSameBackend{
+    "load-balancer-same-backend",
+    "An internal load balancer as next hop hands both directions of a conversation that pass it to one backend.",
+    "learn.microsoft.com/azure/load-balancer/load-balancer-ha-ports-overview, not checked against a lab",
+    Evidence::Assumed};
+inline constexpr Rule kSession{"stateful-session",
+                               "A stateful device lets the replies of a conversation pass whose first packet it let "
+                               "pass, and translates them back.",
+                               "learn.microsoft.com/azure/firewall/rule-processing", Evidence::Documented};
+inline constexpr Rule kPublicReply{
+    "public-address-reply",
+    "What translated the source to a public address translates the reply back, whatever any route says.",
+    "learn.microsoft.com/azure/nat-gateway/nat-gateway-resource; "
+    "learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections",
+    Evidence::Documented};
+inline constexpr Rule kPrivateEndpointReply{
+    "private-endpoint-reply",
+    "The reply of a private endpoint follows no route table of its subnet: to its own virtual network and those "
+    "directly "
+    "peered it goes straight to the source address, and from farther away it comes back as the packet went.",
+    "a private link lab of 2021, listings and captures; github.com/dmauser/PrivateLink", Evidence::Observed};
+inline constexpr Rule kReplyBySameTunnel{
+    "reply-by-same-tunnel",
+    "A far end that no site describes is taken to answer through the tunnel that the packet came by.",
+    "no source can state what an undescribed network does", Evidence::Assumed};
 }  // namespace walk_rules
 
 std::span<const Rule* const> walk_rule_list();
