@@ -94,6 +94,26 @@ std::string kind_of_difference(const Answer& fast, const Answer& slow) {
   return "source, " + fast.reason;
 }
 
+/// What link() does not resolve yet: groups, and appliances with their interfaces.
+void resolve(Topology& topology) {
+  const auto by_name = [](auto& ref, const auto& things) {
+    for (std::uint32_t i = 0; i < things.size() && !ref.id.valid(); ++i) {
+      if (ref.written() && things[i].name.value == ref.name.value) ref.id = {i};
+    }
+  };
+  for (Subnet& one : topology.subnets) by_name(one.network_security_group, topology.network_security_groups);
+  for (NetworkInterface& one : topology.network_interfaces) {
+    by_name(one.network_security_group, topology.network_security_groups);
+  }
+  for (std::uint32_t i = 0; i < topology.appliances.size(); ++i) {
+    for (auto& nic : topology.appliances[i].network_interfaces) {
+      by_name(nic, topology.network_interfaces);
+      topology.network_interfaces[nic.id.index].appliance = {i};
+    }
+    for (auto& route : topology.appliances[i].routes) by_name(route.network_interface, topology.network_interfaces);
+  }
+}
+
 struct Tally {
   unsigned kept = 0;
   unsigned left_out = 0;
@@ -156,6 +176,7 @@ void compare(unsigned seed, Tally& tally) {
     ++tally.left_out;
     return;
   }
+  resolve(topology);
   ++tally.kept;
   Network network(topology, kToday);
   for (const RandomFlow& flow : net.flows(12)) compare(topology, network, flow, seed, tally);
