@@ -173,10 +173,8 @@ class SlowWalk {
       case NextHopType::None: return stop("next-hop-none");
       case NextHopType::Internet:
         return slow_is_private(flow_.destination) ? stop("private-destination") : leave_azure(sender);
-      case NextHopType::VnetLocal: return deliver(vnet_of(sender), sender);
-      case NextHopType::VNetPeering:
-        if (crosses(sender, row->peer)) deliver(row->peer, sender);
-        return;
+      case NextHopType::VnetLocal: return deliver(vnet_of(sender));
+      case NextHopType::VNetPeering: cross(sender, row->peer); return deliver(row->peer);
       default: return to_next_hop(*row->hop, sender);
     }
   }
@@ -185,11 +183,11 @@ class SlowWalk {
   }
 
   /// R2.7: the receiving side's flag governs packets whose source is not in the sending network.
-  bool crosses(const Sender& sender, Id<VirtualNetwork> to) {
+  void cross(const Sender& sender, Id<VirtualNetwork> to) {
     const bool forwarded = !slow_contains(topology_[vnet_of(sender)].address_prefixes, flow_.source);
-    if (!forwarded || slow_peering(topology_, to, vnet_of(sender))->allow_forwarded_traffic) return true;
-    stop("forwarded-traffic-denied");
-    return false;
+    if (forwarded && !slow_peering(topology_, to, vnet_of(sender))->allow_forwarded_traffic) {
+      find("forwarded-traffic-denied");
+    }
   }
 
   // --- inside virtual networks
@@ -234,7 +232,7 @@ class SlowWalk {
     return {};
   }
 
-  void deliver(Id<VirtualNetwork> vnet, const Sender& /*sender*/) {
+  void deliver(Id<VirtualNetwork> vnet) {
     if (const auto nic = nic_at(vnet, flow_.destination); nic.valid()) {
       place(nic);
       return receive(nic);
@@ -275,7 +273,7 @@ class SlowWalk {
       if (!holder.valid() && slow_contains(topology_[peer].address_prefixes, hop)) holder = peer;
     }
     if (!holder.valid()) return stop("next-hop-unreachable");
-    if (holder != vnet_of(sender) && !crosses(sender, holder)) return;
+    if (holder != vnet_of(sender)) cross(sender, holder);
     if (const auto nic = nic_at(holder, hop); nic.valid()) return pass_to(nic);
     if (const auto firewall = firewall_at(holder, hop); firewall.valid()) return at_firewall(firewall);
     std::string frontend;
@@ -350,12 +348,14 @@ class SlowWalk {
     arrive("delivered-nic");
     turn_around();
     place(id);
+    seen_.insert({name_of(id), flow_, true});
     leave(id, true);
   }
   void receive_reply(Id<NetworkInterface> id) {
     if (change_at(changes_, box_of(id)) != nullptr) {  // an appliance put its own address in
       filter(id, Direction::Inbound, false);
-      return at_appliance(id);
+      if (!loops(name_of(id))) at_appliance(id);
+      return;
     }
     filter(id, Direction::Inbound, true);
     if (id != question_.nic) return stop("reply-without-session");
@@ -363,6 +363,7 @@ class SlowWalk {
   }
   /// The reply is back where the conversation began.
   void finish() {
+    if (flow_ != asked_) find("reply-from-other-address");
     if (flow_.protocol == Transport::Tcp) {  // R8.5, R8.7
       for (const std::string& box : stateful_) {
         if (!visited_.contains(box)) {
@@ -371,7 +372,6 @@ class SlowWalk {
         }
       }
     }
-    if (flow_ != asked_) find("reply-from-other-address");
   }
 
   // --- appliances
@@ -399,8 +399,8 @@ class SlowWalk {
   void pass_to(Id<NetworkInterface> id) {
     place(id);
     if (owns(id, flow_.destination)) return receive(id);
-    if (!topology_[id].enable_ip_forwarding) find("ip-forwarding-off");  // R8.1
     filter(id, Direction::Inbound, false);
+    if (!topology_[id].enable_ip_forwarding) find("ip-forwarding-off");  // R8.1
     if (loops(name_of(id))) return;
     at_appliance(id);
   }
@@ -503,6 +503,7 @@ class SlowWalk {
     stateful_.push_back(name_of(id));
   }
   void reply_at_firewall(Id<AzureFirewall> id) {
+    if (loops(name_of(id))) return;
     visited_.insert(name_of(id));
     const Change* known = change_at(changes_, name_of(id));
     if (known == nullptr) return stop("reply-without-session");  // R8.5
