@@ -27,6 +27,7 @@ struct SlowOutcome {
   std::vector<std::string> back;
   std::string source_class = "none";  // on arrival
   std::optional<Address> source{};    // on arrival, where it is known
+  bool open = false;  // no rule says what happens: an appliance is spoken to through its other interface
 
   [[nodiscard]] std::string reason() const { return findings.empty() ? end : findings.front(); }
   [[nodiscard]] std::string verdict() const {
@@ -257,7 +258,7 @@ class SlowWalk {
     }
     place("subnet " + full_name(topology_, subnet));
     filter(subnet, Direction::Inbound);
-    if (replying_) return;  // nobody there waits for it
+    if (replying_) return stop("reply-astray");
     arrive("delivered-subnet");
     turn_around();
     place("subnet " + full_name(topology_, subnet));
@@ -295,16 +296,18 @@ class SlowWalk {
     }
     return nullptr;
   }
-  /// A conversation stays with the backend that has it, in both directions.
+  /// R8.6: a conversation stays with the backend that has it, in both directions.
   Id<NetworkInterface> backend_of(Id<LoadBalancer> id) {
-    const auto known = chosen_.find(id);
-    if (known != chosen_.end()) return known->second;
+    for (const Flow& flow : {flow_, reversed(flow_)}) {
+      const auto known = chosen_.find({id, flow});
+      if (known != chosen_.end()) return known->second;
+    }
     const std::vector<Ref<NetworkInterface>>& backends = topology_[id].backends;
     if (backends.empty()) {
       stop("load-balancer-no-backend");
       return {};
     }
-    return chosen_[id] = backends[choose(backends.size())].id;
+    return chosen_[{id, flow_}] = backends[choose(backends.size())].id;
   }
   /// R7.7: the balancer is addressed itself; the client's address stays.
   void to_frontend(Id<LoadBalancer> id, const std::string& frontend) {
@@ -348,6 +351,7 @@ class SlowWalk {
     arrive("delivered-nic");
     turn_around();
     place(id);
+    if (appliance_of(id) != nullptr) visited_.insert(box_of(id));  // it answers by itself
     seen_.insert({name_of(id), flow_, true});
     leave(id, true);
   }
@@ -358,7 +362,7 @@ class SlowWalk {
       return;
     }
     filter(id, Direction::Inbound, true);
-    if (id != question_.nic) return stop("reply-without-session");
+    if (id != question_.nic) return stop("reply-astray");
     finish();
   }
   /// The reply is back where the conversation began.
@@ -408,6 +412,9 @@ class SlowWalk {
   void at_appliance(Id<NetworkInterface> in) {
     const Appliance* appliance = appliance_of(in);
     const bool stateful = appliance != nullptr && appliance->stateful;
+    for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
+      if (owns({i}, flow_.destination) && box_of({i}) == box_of(in)) result_.open = true;
+    }
     const std::string box = box_of(in);
     const Flow came = flow_;
     const Change* known = nullptr;
@@ -686,7 +693,7 @@ class SlowWalk {
   std::vector<Change> balanced_;    // by load balancers, at the backend
   std::vector<Change> translated_;  // at the platform's edge, outwards
   std::vector<Change> entered_;     // at the platform's edge, inwards to a public address
-  std::map<Id<LoadBalancer>, Id<NetworkInterface>> chosen_;
+  std::map<std::pair<Id<LoadBalancer>, Flow>, Id<NetworkInterface>> chosen_;
   std::vector<std::string> stateful_;  // boxes that the way out passed
   std::set<std::string> visited_;      // boxes that the reply passed
   std::vector<std::size_t> choices_;
