@@ -412,9 +412,6 @@ class SlowWalk {
   void at_appliance(Id<NetworkInterface> in) {
     const Appliance* appliance = appliance_of(in);
     const bool stateful = appliance != nullptr && appliance->stateful;
-    for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
-      if (owns({i}, flow_.destination) && box_of({i}) == box_of(in)) result_.open = true;
-    }
     const std::string box = box_of(in);
     const Flow came = flow_;
     const Change* known = nullptr;
@@ -423,6 +420,9 @@ class SlowWalk {
       known = change_at(changes_, box);
       if (known == nullptr && stateful) return stop("reply-without-session");
       if (known != nullptr) flow_ = reversed(known->came);
+    }
+    for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
+      if (known == nullptr && owns({i}, flow_.destination) && box_of({i}) == box) result_.open = true;
     }
     if (known == nullptr && appliance != nullptr && !slow_firewall_allows(appliance->rule_collections, flow_)) {
       find("firewall-denied");
