@@ -89,17 +89,27 @@ void read_root(const Object& root, Topology& topology) {
   native::read_load_balancers(root, topology);
   native::read_private_endpoints(root, topology);
   native::read_network_managers(root, topology);
+  native::read_network_security_groups(root, topology);
+  native::read_application_security_groups(root, topology);
+  native::read_appliances(root, topology);
   native::read_endpoints(root, topology);
   native::read_flows(root, topology);
 }
 
 constexpr auto kRules = std::to_array<Rule>({
-    native::kFileNotRead,  native::kUnknownKey,       native::kMisplacedKey, native::kNotModelled,
-    native::kMetadataKey,  native::kNestedProperties, native::kMissingKey,   native::kExclusiveKeys,
-    native::kUselessKey,   native::kWrongKind,        native::kNoValue,      native::kEmptyList,
-    native::kBadFlag,      native::kBadInteger,       native::kBadDate,      native::kBadWord,
-    native::kBadName,      native::kBadText,          native::kBadPrefix,    native::kBadAddress,
-    native::kBadCommunity, native::kBadPort,          native::kWrongFamily,  native::kRoutingPolicyTwice,
+    native::kFileNotRead,  native::kUnknownKey,
+    native::kMisplacedKey, native::kNotModelled,
+    native::kMetadataKey,  native::kNestedProperties,
+    native::kMissingKey,   native::kExclusiveKeys,
+    native::kUselessKey,   native::kWrongKind,
+    native::kNoValue,      native::kEmptyList,
+    native::kBadFlag,      native::kBadInteger,
+    native::kBadDate,      native::kBadWord,
+    native::kBadName,      native::kBadText,
+    native::kBadPrefix,    native::kBadAddress,
+    native::kBadCommunity, native::kBadPort,
+    native::kBadPortRange, native::kBadFqdn,
+    native::kWrongFamily,  native::kRoutingPolicyTwice,
 });
 
 }  // namespace

@@ -57,6 +57,13 @@ inline constexpr std::string_view kNoAdvertise = "65535:65282";
 /// "65535:65282"; the word no-advertise is that one.
 std::optional<Located<std::string>> read_community(Input& in, const Field& field);
 std::optional<Located<ServicePort>> read_port(Input& in, const Field& field);
+/// "443", "1024-65535" or "*".
+std::optional<PortRange> read_port_range(Input& in, const Field& field);
+/// `*`, a prefix, an address (a prefix of its full length) or, if `tags`, the name of a service tag.
+std::optional<AddressSelector> read_address_selector(Input& in, const Field& field, bool tags);
+enum class Wildcards : std::uint8_t { None, Leading };
+/// A host name; with Wildcards::Leading also `*` and `*.contoso.com`.
+std::optional<Located<std::string>> read_fqdn(Input& in, const Field& field, Wildcards wildcards);
 
 /// `text` between backquotes, made short and printable.
 std::string shown(std::string_view text);

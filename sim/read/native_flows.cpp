@@ -39,15 +39,10 @@ void read_accepts(const Object& object, Endpoint& endpoint) {
   if (const auto index = read_word(object.input(), word)) endpoint.accepts = static_cast<AcceptedSource>(index->value);
 }
 
-Endpoint read_endpoint(const Object& object) {
-  Endpoint endpoint;
-  Located<std::string> name;
-  object.name("name", name);
-  endpoint.id = endpoint.title = name.value;
-  endpoint.span = object.span();
-  endpoint.source_rule = kOwnEndpoint;
+/// The addresses, ports and combination of an object that has them: an endpoint of one part, or one of its parts.
+EndpointPart read_part(const Object& object, const std::string& name) {
   EndpointPart part;
-  part.name = name.value;
+  part.name = name;
   object.word("combine", part.combine);
   object.each("addresses", [&](const Field& item) {
     if (const auto address = read_address(object.input(), item))
@@ -56,8 +51,39 @@ Endpoint read_endpoint(const Object& object) {
   object.each("ports", [&](const Field& item) {
     if (const auto port = read_port(object.input(), item)) part.ports.push_back(port->value);
   });
+  return part;
+}
+
+void require_items(const Object& object, std::string_view key) {
+  const Node* list = object.field(key).node;
+  if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
+    object.input().diagnostics.error(kEmptyList, list->span, fmt::format("`{}` must have at least one item", key));
+}
+
+Endpoint read_endpoint(const Object& object) {
+  Endpoint endpoint;
+  Located<std::string> name;
+  object.name("name", name);
+  endpoint.id = endpoint.title = name.value;
+  endpoint.span = object.span();
+  endpoint.source_rule = kOwnEndpoint;
   read_accepts(object, endpoint);
-  endpoint.parts.push_back(std::move(part));
+  object.require_either("addresses", "parts");
+  for (const std::string_view key : {"addresses", "ports", "parts"}) require_items(object, key);
+  if (!object.has("parts")) {
+    if (object.has("addresses")) object.require("ports", "add `ports`: a list of ports, such as tcp/443");
+    endpoint.parts.push_back(read_part(object, name.value));
+    return endpoint;
+  }
+  for (const std::string_view key : {"addresses", "ports", "combine"})
+    object.forbid(key, "an endpoint with `parts` has them in each part");
+  // Also what stands in the wrong place, so that its own faults come in the same run.
+  read_part(object, name.value);
+  object.each_object("parts", [&](const Object& inner) {
+    Located<std::string> part;
+    inner.name("name", part);
+    endpoint.parts.push_back(read_part(inner, part.value));
+  });
   return endpoint;
 }
 
@@ -102,7 +128,14 @@ void read_flows(const Object& root, Topology& topology) {
     flow.span = object.span();
     const bool named = object.text("name", flow.name);
     const bool from = object.text("from", flow.from.text);
+    if (Located<Address> source; object.address("source", source)) {
+      flow.from.address = source.value;
+      flow.from.address_span = source.span;
+    }
     const bool to = object.text("to", flow.to.text);
+    if (const Field fqdn = object.field("fqdn"); fqdn.node != nullptr) {
+      if (auto host = read_fqdn(object.input(), fqdn, Wildcards::None)) flow.fqdn = *std::move(host);
+    }
     if (Transport protocol{}; object.word("protocol", protocol)) flow.protocol = protocol;
     read_expect(object, flow.expect);
     // Nobody refers to a flow, so one without its ends is left out.

@@ -1,4 +1,4 @@
-// Virtual hubs with their route tables, connections and routing intent; the firewalls that stand in hubs and elsewhere.
+// Virtual hubs with their route tables, connections and routing intent.
 #include <utility>
 
 #include <fmt/format.h>
@@ -127,19 +127,6 @@ std::optional<RoutingConfiguration> read_routing_configuration(const Object& obj
 
 void read_virtual_hubs(const Object& root, Topology& topology) {
   root.each_object("virtualHubs", [&](const Object& object) { read_virtual_hub(object, topology); });
-}
-
-void read_azure_firewalls(const Object& root, Topology& topology) {
-  root.each_object("azureFirewalls", [&](const Object& object) {
-    AzureFirewall firewall;
-    object.name("name", firewall.name);
-    object.require_one("virtualNetwork", "virtualHub");
-    object.reference("virtualNetwork", firewall.virtual_network);
-    object.reference("virtualHub", firewall.virtual_hub);
-    object.address("privateIPAddress", firewall.private_ip_address);
-    object.references("publicIPAddresses", firewall.public_ip_addresses);
-    topology.azure_firewalls.push_back(std::move(firewall));
-  });
 }
 
 }  // namespace azroute::native

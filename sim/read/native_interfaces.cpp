@@ -38,6 +38,9 @@ NetworkInterface read_network_interface(const Object& object) {
   object.word("sourceNat", nic.source_nat);
   read_appliance_bgp(object, nic);
   object.references("tunnelsTo", nic.tunnels_to);
+  object.reference("networkSecurityGroup", nic.network_security_group);
+  object.references("applicationSecurityGroups", nic.application_security_groups);
+  read_guest_firewall(object, nic);
   return nic;
 }
 
@@ -65,9 +68,8 @@ void read_public_ip_addresses(const Object& root, Topology& topology) {
           "`publicIPAddressVersion` may be left out: the address tells",
           {{object.field("publicIPAddressVersion").node->span, "the version is stated here"}});
     }
-    // Both kinds behave alike here; the key is there because people know their addresses by it.
     enum class Sku : std::uint8_t { Basic, Standard } sku{};
-    object.word("sku", sku);
+    if (object.word("sku", sku)) address.standard = sku == Sku::Standard;
     topology.public_ip_addresses.push_back(std::move(address));
   });
 }

@@ -10,6 +10,8 @@ namespace azroute::native {
 
 inline constexpr bool kRequired = true;
 inline constexpr std::string_view kFlag = "true|false";
+inline constexpr std::string_view kDirection = "Inbound|Outbound";
+inline constexpr std::string_view kSecurityProtocol = "Tcp|Udp|Icmp|Esp|Ah|Any|*";
 inline constexpr std::string_view kRoutingPreference = "ExpressRoute|VpnGateway|ASPath";
 
 inline constexpr KeySpec kTopology[] = {
@@ -33,6 +35,9 @@ inline constexpr KeySpec kTopology[] = {
     {"loadBalancers", "[loadBalancer]"},
     {"privateEndpoints", "[privateEndpoint]"},
     {"networkManagers", "[networkManager]"},
+    {"networkSecurityGroups", "[networkSecurityGroup]"},
+    {"applicationSecurityGroups", "[name or applicationSecurityGroup]"},
+    {"appliances", "[appliance]"},
     {"endpoints", "[endpoint]"},
     {"flows", "[flow]"},
 };
@@ -61,6 +66,7 @@ inline constexpr KeySpec kSubnet[] = {
     {"addressPrefixes", "[prefix]"},
     {"routeTable", "name of a routeTable"},
     {"natGateway", "name of a natGateway"},
+    {"networkSecurityGroup", "name of a networkSecurityGroup"},
     {"serviceEndpoints", "[service or serviceEndpoint]"},
     {"defaultOutboundAccess", kFlag},
     {"privateEndpointNetworkPolicies", "Disabled|NetworkSecurityGroupEnabled|RouteTableEnabled|Enabled"},
@@ -104,6 +110,9 @@ inline constexpr KeySpec kNetworkInterface[] = {
     {"sourceNat", "None|Internet|Always"},
     {"bgp", "applianceBgp"},
     {"tunnelsTo", "[name of a site]"},
+    {"networkSecurityGroup", "name of a networkSecurityGroup"},
+    {"applicationSecurityGroups", "[name of an applicationSecurityGroup]"},
+    {"guestFirewall", "guestFirewall"},
 };
 inline constexpr KeySpec kIpConfiguration[] = {
     {"name", "name"},
@@ -252,7 +261,12 @@ inline constexpr KeySpec kAzureFirewall[] = {
     {"virtualHub", "name of a virtualHub"},
     {"privateIPAddress", "address"},
     {"publicIPAddresses", "[name of a publicIPAddress]"},
+    {"managementIpConfiguration", "managementIpConfiguration"},
+    {"snat", "snat"},
+    {"ruleCollections", "[firewallRuleCollection]"},
 };
+inline constexpr KeySpec kManagementIpConfiguration[] = {{"publicIPAddress", "name of a publicIPAddress"}};
+inline constexpr KeySpec kSnat[] = {{"privateRanges", "[prefix]", kRequired}};
 inline constexpr KeySpec kLoadBalancer[] = {
     {"name", "name", kRequired},
     {"sku", "Basic|Standard"},
@@ -271,6 +285,8 @@ inline constexpr KeySpec kLoadBalancingRule[] = {
     {"name", "name", kRequired},
     {"protocol", "All|Tcp|Udp", kRequired},
     {"frontendPort", "integer", kRequired},
+    {"backendPort", "integer"},
+    {"frontendIPConfiguration", "name of a frontendIPConfiguration"},
     {"disableOutboundSnat", kFlag},
 };
 inline constexpr KeySpec kPrivateEndpoint[] = {
@@ -283,6 +299,7 @@ inline constexpr KeySpec kNetworkManager[] = {
     {"networkGroups", "[networkGroup]"},
     {"connectivityConfigurations", "[connectivityConfiguration]"},
     {"routingConfigurations", "[managerRoutingConfiguration]"},
+    {"securityAdminConfigurations", "[securityAdminConfiguration]"},
 };
 inline constexpr KeySpec kNetworkGroup[] = {{"name", "name", kRequired}, {"members", "[name of a virtualNetwork]"}};
 inline constexpr KeySpec kConnectivityConfiguration[] = {
@@ -308,13 +325,125 @@ inline constexpr KeySpec kRuleCollection[] = {
     {"disableBgpRoutePropagation", kFlag},
     {"rules", "[route]"},
 };
+inline constexpr KeySpec kSecurityAdminConfiguration[] = {
+    {"name", "name", kRequired},
+    {"ruleCollections", "[adminRuleCollection]", kRequired},
+};
+inline constexpr KeySpec kAdminRuleCollection[] = {
+    {"name", "name", kRequired},
+    {"appliesTo", "[name of a networkGroup]", kRequired},
+    {"rules", "[adminRule]"},
+};
+inline constexpr KeySpec kAdminRule[] = {
+    {"name", "name", kRequired},
+    {"priority", "integer", kRequired},
+    {"direction", kDirection, kRequired},
+    {"access", "Allow|Deny|AlwaysAllow", kRequired},
+    {"protocol", kSecurityProtocol, kRequired},
+    {"sourceAddressPrefix", "prefix or service tag"},
+    {"sourceAddressPrefixes", "[prefix or service tag]"},
+    {"sourcePortRange", "port range"},
+    {"sourcePortRanges", "[port range]"},
+    {"destinationAddressPrefix", "prefix or service tag"},
+    {"destinationAddressPrefixes", "[prefix or service tag]"},
+    {"destinationPortRange", "port range"},
+    {"destinationPortRanges", "[port range]"},
+};
+inline constexpr KeySpec kNetworkSecurityGroup[] = {
+    {"name", "name", kRequired},
+    {"securityRules", "[securityRule]"},
+};
+inline constexpr KeySpec kSecurityRule[] = {
+    {"name", "name", kRequired},
+    {"priority", "integer", kRequired},
+    {"direction", kDirection, kRequired},
+    {"access", "Allow|Deny", kRequired},
+    {"protocol", kSecurityProtocol, kRequired},
+    {"sourceAddressPrefix", "prefix or service tag"},
+    {"sourceAddressPrefixes", "[prefix or service tag]"},
+    {"sourceApplicationSecurityGroups", "[name of an applicationSecurityGroup]"},
+    {"sourcePortRange", "port range"},
+    {"sourcePortRanges", "[port range]"},
+    {"destinationAddressPrefix", "prefix or service tag"},
+    {"destinationAddressPrefixes", "[prefix or service tag]"},
+    {"destinationApplicationSecurityGroups", "[name of an applicationSecurityGroup]"},
+    {"destinationPortRange", "port range"},
+    {"destinationPortRanges", "[port range]"},
+};
+inline constexpr KeySpec kApplicationSecurityGroup[] = {{"name", "name", kRequired}};
+inline constexpr KeySpec kGuestFirewall[] = {
+    {"defaultInboundAction", "Allow|Block"},
+    {"defaultOutboundAction", "Allow|Block"},
+    {"rules", "[guestRule]"},
+};
+inline constexpr KeySpec kGuestRule[] = {
+    {"name", "name", kRequired},
+    {"priority", "integer"},
+    {"direction", kDirection, kRequired},
+    {"access", "Allow|Block", kRequired},
+    {"protocol", kSecurityProtocol, kRequired},
+    {"sourceAddressPrefix", "prefix"},
+    {"sourceAddressPrefixes", "[prefix]"},
+    {"sourcePortRange", "port range"},
+    {"sourcePortRanges", "[port range]"},
+    {"destinationAddressPrefix", "prefix"},
+    {"destinationAddressPrefixes", "[prefix]"},
+    {"destinationPortRange", "port range"},
+    {"destinationPortRanges", "[port range]"},
+};
+inline constexpr KeySpec kAppliance[] = {
+    {"name", "name", kRequired},
+    {"networkInterfaces", "[name of a networkInterface]", kRequired},
+    {"stateful", kFlag},
+    {"routes", "[applianceRoute]"},
+    {"ruleCollections", "[firewallRuleCollection]"},
+};
+inline constexpr KeySpec kApplianceRoute[] = {
+    {"addressPrefix", "prefix", kRequired},
+    {"networkInterface", "name of a networkInterface", kRequired},
+};
+inline constexpr KeySpec kFirewallRuleCollection[] = {
+    {"name", "name", kRequired},
+    {"priority", "integer", kRequired},
+    {"ruleType", "NatRule|NetworkRule|ApplicationRule", kRequired},
+    {"action", "Allow|Deny|Dnat"},
+    {"rules", "[firewallRule]", kRequired},
+};
+inline constexpr KeySpec kFirewallRule[] = {
+    {"name", "name", kRequired},
+    {"ipProtocols", "[TCP|UDP|ICMP|Any]"},
+    {"sourceAddresses", "[prefix]"},
+    {"destinationAddresses", "[prefix or service tag]"},
+    {"destinationPorts", "[port range]"},
+    {"destinationFqdns", "[text]"},
+    {"targetFqdns", "[text]"},
+    {"protocols", "[applicationProtocol]"},
+    {"translatedAddress", "address"},
+    {"translatedPort", "integer"},
+};
+inline constexpr KeySpec kApplicationProtocol[] = {
+    {"protocolType", "Http|Https|Mssql", kRequired},
+    {"port", "integer"},
+};
 inline constexpr KeySpec kEndpoint[] = {
-    {"name", "name", kRequired}, {"addresses", "[address]", kRequired},      {"ports", "[port]", kRequired},
-    {"combine", "anyOf|allOf"},  {"accepts", "anyone|azurePublic|[prefix]"},
+    {"name", "name", kRequired}, {"addresses", "[address]"},  // these and ports, or parts: read_endpoint() says so
+    {"ports", "[port]"},         {"combine", "anyOf|allOf"},
+    {"parts", "[endpointPart]"}, {"accepts", "anyone|azurePublic|[prefix]"},
+};
+inline constexpr KeySpec kEndpointPart[] = {
+    {"name", "name", kRequired},
+    {"addresses", "[address]", kRequired},
+    {"ports", "[port]", kRequired},
+    {"combine", "anyOf|allOf"},
 };
 inline constexpr KeySpec kFlow[] = {
-    {"name", "text", kRequired},  {"from", "name of a networkInterface", kRequired}, {"to", "target", kRequired},
-    {"protocol", "tcp|udp|icmp"}, {"expect", "verdict or expectation", kRequired},
+    {"name", "text", kRequired},
+    {"from", "sender", kRequired},
+    {"source", "address"},
+    {"to", "target", kRequired},
+    {"fqdn", "text"},
+    {"protocol", "tcp|udp|icmp"},
+    {"expect", "verdict or expectation", kRequired},
 };
 inline constexpr KeySpec kExpectation[] = {
     {"verdict", "works|fails|delivered|egressed|refused|dropped|loop|unknown"},
@@ -362,6 +491,8 @@ inline constexpr ObjectSpec kSchema[] = {
     {"routingIntent", kRoutingIntent},
     {"routingPolicy", kRoutingPolicy},
     {"azureFirewall", kAzureFirewall},
+    {"managementIpConfiguration", kManagementIpConfiguration},
+    {"snat", kSnat},
     {"loadBalancer", kLoadBalancer},
     {"frontendIPConfiguration", kFrontendIPConfiguration},
     {"loadBalancingRule", kLoadBalancingRule},
@@ -372,7 +503,21 @@ inline constexpr ObjectSpec kSchema[] = {
     {"connectivityGroup", kConnectivityGroup},
     {"managerRoutingConfiguration", kManagerRoutingConfiguration},
     {"ruleCollection", kRuleCollection},
+    {"securityAdminConfiguration", kSecurityAdminConfiguration},
+    {"adminRuleCollection", kAdminRuleCollection},
+    {"adminRule", kAdminRule},
+    {"networkSecurityGroup", kNetworkSecurityGroup},
+    {"securityRule", kSecurityRule},
+    {"applicationSecurityGroup", kApplicationSecurityGroup},
+    {"guestFirewall", kGuestFirewall},
+    {"guestRule", kGuestRule},
+    {"appliance", kAppliance},
+    {"applianceRoute", kApplianceRoute},
+    {"firewallRuleCollection", kFirewallRuleCollection},
+    {"firewallRule", kFirewallRule},
+    {"applicationProtocol", kApplicationProtocol},
     {"endpoint", kEndpoint},
+    {"endpointPart", kEndpointPart},
     {"flow", kFlow},
     {"expectation", kExpectation},
     {"assumptions", kAssumptions},

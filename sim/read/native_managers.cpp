@@ -1,4 +1,4 @@
-// Network managers: their groups, and the connectivity and routing configurations that are deployed to them.
+// Network managers: their groups, and the configurations that are deployed to them.
 #include <utility>
 
 #include "sim/read/native_parts.h"
@@ -77,6 +77,13 @@ void read_network_managers(const Object& root, Topology& topology) {
       configuration.name("name", title);
       configuration.each_object("ruleCollections", [&](const Object& inner) {
         topology.routing_rule_collections.push_back(read_rule_collection(inner));
+      });
+    });
+    object.each_object("securityAdminConfigurations", [&](const Object& configuration) {
+      Located<std::string> title;
+      configuration.name("name", title);
+      configuration.each_object("ruleCollections", [&](const Object& inner) {
+        topology.security_admin_rule_collections.push_back(read_admin_rule_collection(inner));
       });
     });
   });

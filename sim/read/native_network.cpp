@@ -39,6 +39,7 @@ Subnet read_subnet(const Object& object) {
     object.input().diagnostics.error(kEmptyList, list->span, "`addressPrefixes` must have at least one item");
   object.reference("routeTable", subnet.route_table);
   object.reference("natGateway", subnet.nat_gateway);
+  object.reference("networkSecurityGroup", subnet.network_security_group);
   object.each("serviceEndpoints", [&](const Field& item) { read_service_endpoint(object.input(), item, subnet); });
   if (bool outbound = false; object.flag("defaultOutboundAccess", outbound)) subnet.default_outbound_access = outbound;
   object.word("privateEndpointNetworkPolicies", subnet.private_endpoint_network_policies);

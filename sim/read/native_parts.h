@@ -42,7 +42,6 @@ void read_route_servers(const Object& root, Topology& topology);
 
 // native_hubs.cpp
 void read_virtual_hubs(const Object& root, Topology& topology);
-void read_azure_firewalls(const Object& root, Topology& topology);
 /// The `routingConfiguration` of a hub's or a connection's, if it is written.
 std::optional<RoutingConfiguration> read_routing_configuration(const Object& object);
 
@@ -52,6 +51,18 @@ void read_private_endpoints(const Object& root, Topology& topology);
 
 // native_managers.cpp
 void read_network_managers(const Object& root, Topology& topology);
+
+// native_security.cpp
+void read_network_security_groups(const Object& root, Topology& topology);
+void read_application_security_groups(const Object& root, Topology& topology);
+/// A collection of a security admin configuration.
+SecurityAdminRuleCollection read_admin_rule_collection(const Object& object);
+/// The `guestFirewall` of a network interface, if it is written.
+void read_guest_firewall(const Object& object, NetworkInterface& nic);
+
+// native_firewalls.cpp
+void read_azure_firewalls(const Object& root, Topology& topology);
+void read_appliances(const Object& root, Topology& topology);
 
 // native_flows.cpp
 void read_endpoints(const Object& root, Topology& topology);

@@ -51,6 +51,17 @@ std::optional<LoadBalancingRule> read_rule(const Object& object) {
     return std::nullopt;
   }
   rule.frontend_port = static_cast<std::uint16_t>(value->value);
+  object.name("frontendIPConfiguration", rule.frontend);
+  if (const Field backend = object.field("backendPort"); backend.node != nullptr) {
+    const auto to = read_integer(object.input(), backend, all ? 0 : 1, 65535);
+    if (to && all && to->value != 0) {
+      object.input().diagnostics.error(kBadInteger, to->span,
+                                       fmt::format("`backendPort` must be 0 with the protocol All, not {}", to->value),
+                                       "All keeps every port as it is");
+    } else if (to) {
+      rule.backend_port = static_cast<std::uint16_t>(to->value);
+    }
+  }
   return rule;
 }
 

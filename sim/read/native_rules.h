@@ -54,6 +54,12 @@ inline constexpr Rule kBadCommunity{"bad-community", "A BGP community is written
                                     kPage, Evidence::Format};
 inline constexpr Rule kBadPort{"bad-port", "A port is written tcp/NUMBER or udp/NUMBER, from 1 to 65535.", kPage,
                                Evidence::Format};
+inline constexpr Rule kBadPortRange{
+    "bad-port-range", "A range of ports is NUMBER, NUMBER-NUMBER with the lower one first, or *, each from 0 to 65535.",
+    kPage, Evidence::Format};
+inline constexpr Rule kBadFqdn{
+    "bad-fqdn", "A host name has letters, digits, `-` and `.`; in a firewall's rule it may be * or begin with *.",
+    kPage, Evidence::Format};
 inline constexpr Rule kWrongFamily{"wrong-family", "Addresses are of the family that their place calls for.", kPage,
                                    Evidence::Format};
 inline constexpr Rule kRoutingPolicyTwice{

@@ -11,7 +11,7 @@
 namespace azroute::native {
 
 /// No object has more keys; lets an object keep its values in an array.
-inline constexpr std::size_t kMaxKeys = 24;
+inline constexpr std::size_t kMaxKeys = 32;
 
 /// The type of a key that holds any next hop type an effective route may have, not only those of user-defined routes.
 inline constexpr std::string_view kAnyNextHopType = "next hop type";

@@ -138,6 +138,52 @@ void sort_routes(std::vector<UserRoute>& routes) {
   for (UserRoute& route : routes) sort_by_value(route.next_hop_ip_addresses);
 }
 
+void sort_selectors(std::vector<AddressSelector>& selectors) {
+  std::ranges::stable_sort(selectors, {}, [](const AddressSelector& selector) {
+    return std::pair(selector.prefix, to_lower(selector.text.value));
+  });
+}
+
+void sort_security_rules(std::vector<SecurityRule>& rules) {
+  sort_by_name(rules);
+  for (SecurityRule& rule : rules) {
+    for (TrafficSelector* side : {&rule.source, &rule.destination}) {
+      sort_selectors(side->addresses);
+      sort_refs(side->groups);
+      std::ranges::sort(side->ports);
+    }
+  }
+}
+
+void sort_rule_collections(std::vector<FirewallRuleCollection>& collections) {
+  sort_by_name(collections);
+  for (FirewallRuleCollection& collection : collections) {
+    sort_by_name(collection.rules);
+    for (FirewallRule& rule : collection.rules) {
+      std::ranges::sort(rule.ip_protocols);
+      sort_selectors(rule.source_addresses);
+      sort_selectors(rule.destination_addresses);
+      std::ranges::sort(rule.destination_ports);
+      sort_texts(rule.destination_fqdns);
+      sort_texts(rule.target_fqdns);
+      std::ranges::stable_sort(rule.protocols, {}, [](const ApplicationProtocol& protocol) {
+        return std::pair(protocol.type, protocol.port);
+      });
+    }
+  }
+}
+
+void sort_appliances(Topology& topology) {
+  sort_by_name(topology.appliances);
+  for (Appliance& appliance : topology.appliances) {
+    sort_refs(appliance.network_interfaces);
+    std::ranges::stable_sort(appliance.routes, {}, [](const ApplianceRoute& route) {
+      return std::pair(route.address_prefix.value, to_lower(route.network_interface.name.value));
+    });
+    if (appliance.rule_collections) sort_rule_collections(*appliance.rule_collections);
+  }
+}
+
 void sort_network_managers(Topology& topology) {
   sort_by_name(topology.network_groups);
   for (NetworkGroup& group : topology.network_groups) sort_refs(group.members);
@@ -150,6 +196,11 @@ void sort_network_managers(Topology& topology) {
   for (RoutingRuleCollection& collection : topology.routing_rule_collections) {
     sort_refs(collection.applies_to);
     sort_routes(collection.rules);
+  }
+  sort_by_name(topology.security_admin_rule_collections);
+  for (SecurityAdminRuleCollection& collection : topology.security_admin_rule_collections) {
+    sort_refs(collection.applies_to);
+    sort_security_rules(collection.rules);
   }
 }
 
@@ -175,6 +226,8 @@ void put_in_canonical_order(Topology& topology) {
   for (NetworkInterface& nic : topology.network_interfaces) {
     sort_refs(nic.tunnels_to);
     if (nic.bgp) sort_announcements(nic.bgp->advertises);
+    sort_refs(nic.application_security_groups);
+    if (nic.guest_firewall) sort_security_rules(nic.guest_firewall->rules);
   }
   sort_by_name(topology.gateways);
   sort_by_name(topology.local_network_gateways);
@@ -201,12 +254,23 @@ void put_in_canonical_order(Topology& topology) {
   }
   sort_virtual_hubs(topology);
   sort_by_name(topology.azure_firewalls);
-  for (AzureFirewall& firewall : topology.azure_firewalls) sort_refs(firewall.public_ip_addresses);
+  for (AzureFirewall& firewall : topology.azure_firewalls) {
+    sort_refs(firewall.public_ip_addresses);
+    if (firewall.rule_collections) sort_rule_collections(*firewall.rule_collections);
+    if (firewall.snat_private_ranges) sort_by_value(*firewall.snat_private_ranges);
+  }
   sort_load_balancers(topology);
   sort_by_name(topology.private_endpoints);
   for (PrivateEndpoint& endpoint : topology.private_endpoints) sort_by_value(endpoint.private_ip_addresses);
   sort_network_managers(topology);
+  sort_by_name(topology.network_security_groups);
+  for (NetworkSecurityGroup& group : topology.network_security_groups) sort_security_rules(group.security_rules);
+  sort_by_name(topology.application_security_groups);
+  sort_appliances(topology);
   std::ranges::stable_sort(topology.endpoints, {}, [](const Endpoint& endpoint) { return to_lower(endpoint.id); });
+  for (Endpoint& endpoint : topology.endpoints) {
+    std::ranges::stable_sort(endpoint.parts, {}, [](const EndpointPart& part) { return to_lower(part.name); });
+  }
 }
 
 }  // namespace azroute

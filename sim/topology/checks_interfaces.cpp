@@ -161,6 +161,7 @@ void check_interfaces(LinkContext& context) {
     if (firewall.virtual_network.id.valid() && firewall.private_ip_address)
       private_addresses.add(firewall.virtual_network.id, *firewall.private_ip_address, firewall.name.value);
     for (const Ref<PublicIPAddress>& address : firewall.public_ip_addresses) public_addresses.add(address);
+    public_addresses.add(firewall.management_public_ip_address);
   }
   for (const RouteServer& server : topology.route_servers) {
     if (!server.virtual_network.id.valid()) continue;

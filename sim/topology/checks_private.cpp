@@ -76,6 +76,18 @@ void check_way_out(LinkContext& context, const AzureFirewall& firewall, Id<Subne
                               {{site->name.span, "the site that announces it is here"}});
 }
 
+void check_management(LinkContext& context, const AzureFirewall& firewall) {
+  if (!firewall.forced_tunneling ||
+      context.reserved_subnet(firewall.virtual_network.id, kFirewallManagementSubnet).valid())
+    return;
+  const Located<std::string>& vnet = context.topology[firewall.virtual_network.id].name;
+  context.diagnostics.error(
+      linking::kFirewallWithoutManagement, firewall.name.span,
+      fmt::format("azureFirewall {} has `managementIpConfiguration`, but {} has no subnet named {}",
+                  quoted(firewall.name.value), quoted(vnet.value), kFirewallManagementSubnet),
+      "add a subnet `AzureFirewallManagementSubnet`, a /26 or larger", {{vnet.span, "the virtual network is here"}});
+}
+
 }  // namespace
 
 void check_firewalls(LinkContext& context) {
@@ -86,6 +98,7 @@ void check_firewalls(LinkContext& context) {
     const Id<Subnet> home = context.reserved_subnet(firewall.virtual_network.id, kFirewallSubnet);
     if (home.valid()) {
       check_place(context, firewall, home);
+      check_management(context, firewall);
       const auto [source, first] = sources.try_emplace(firewall.virtual_network.id.index, nullptr);
       if (first) source->second = source_of_default(context, firewall.virtual_network.id);
       check_way_out(context, firewall, home, source->second);

@@ -44,6 +44,7 @@ constexpr auto kLimits = std::to_array<Limit>({
      kEcmpPage,
      Evidence::Documented},
     {"ecmp-next-hops", "addresses of a VirtualApplianceEcmp next hop", 64, {}, {}, kEcmpPage, Evidence::Documented},
+    {"rules-per-security-group", "rules of a network security group", 1000, {}, {}, kLimitsPage, Evidence::Documented},
     {"peerings-per-vnet", "peerings of a virtual network", 500, {}, {}, kLimitsPage, Evidence::Documented},
     {"managed-peerings-per-hub",
      "peerings of a virtual network that is a network manager's hub",

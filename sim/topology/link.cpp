@@ -98,6 +98,18 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kFirewallOutsideSubnet,
     linking::kFirewallDefaultLearned,
     linking::kHaPorts,
+    linking::kFirewallWithoutManagement,
+    linking::kFirewallRulesAddress,
+    linking::kCollectionPriorityTwice,
+    linking::kSecurityPriorityTwice,
+    linking::kSeveralTags,
+    linking::kTooManySecurityRules,
+    linking::kGatewaySubnetGroup,
+    linking::kRouteServerGroup,
+    linking::kFirewallSubnetGroup,
+    linking::kInterfaceInTwoAppliances,
+    linking::kApplianceRouteInterface,
+    linking::kApplianceNotForwarding,
     linking::kVnetInTwoHubs,
     linking::kHubVnetGateway,
     linking::kHubPrefixOverlap,
@@ -113,6 +125,9 @@ constexpr auto kRules = std::to_array<Rule>({
     linking::kDeploymentTooLarge,
     linking::kManagedRouteIgnored,
     linking::kUnknownTarget,
+    linking::kUnknownSender,
+    linking::kSourceNotSenders,
+    linking::kSourceNotPublic,
 });
 
 }  // namespace
@@ -176,6 +191,9 @@ void link(Topology& topology, Diagnostics& diagnostics) {
   check_virtual_hubs(context);
   check_firewalls(context);
   check_load_balancers(context);
+  check_security_rules(context);
+  check_firewall_rules(context);
+  check_appliances(context);
   check_flows(context);
   // Beyond this point the topology does not change.
 }

@@ -156,6 +156,9 @@ void check_bgp_sessions(LinkContext& context);
 void check_virtual_hubs(LinkContext& context);
 void check_firewalls(LinkContext& context);
 void check_load_balancers(LinkContext& context);
+void check_security_rules(LinkContext& context);
+void check_firewall_rules(LinkContext& context);
+void check_appliances(LinkContext& context);
 void check_flows(LinkContext& context);
 
 }  // namespace azroute

@@ -247,6 +247,9 @@ struct NameTables {
   NameTable<LoadBalancer> load_balancers;
   NameTable<PrivateEndpoint> private_endpoints;
   NameTable<NetworkGroup> groups;
+  NameTable<NetworkSecurityGroup> security_groups;
+  NameTable<ApplicationSecurityGroup> application_groups;
+  NameTable<Appliance> appliances;
   SubnetTable subnets;
   HubTable<HubRouteTable> hub_tables;
   HubTable<HubVirtualNetworkConnection> hub_connections;
@@ -254,6 +257,9 @@ struct NameTables {
 
 /// What hubs refer to, and what refers into hubs; after the gateways' references.
 void resolve_hub_names(LinkContext& context, const NameTables& names);
+
+/// What filters refer to, and what refers to filters.
+void resolve_security_names(LinkContext& context, const NameTables& names);
 
 /// Names inside one resource: its routes, its peerings.
 template <typename Item>

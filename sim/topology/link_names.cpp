@@ -8,6 +8,22 @@
 namespace azroute {
 namespace {
 
+/// A flow may lead to a part as well as to the whole, so the names within a chain differ; of parts in several chains
+/// the name means the first.
+void check_part_names(LinkContext& context, const Endpoint& endpoint) {
+  for (std::size_t i = 0; i < endpoint.parts.size(); ++i) {
+    const std::string& name = endpoint.parts[i].name;
+    const bool whole = endpoint.parts.size() > 1 && equal_ignoring_case(name, endpoint.id);
+    // Parts are in the order of their names.
+    const bool twice = i > 0 && equal_ignoring_case(name, endpoint.parts[i - 1].name);
+    if (name.empty() || (!whole && !twice)) continue;
+    context.diagnostics.error(linking::kDuplicateName, endpoint.span,
+                              twice ? fmt::format("two parts of {} are named {}", quoted(endpoint.id), quoted(name))
+                                    : fmt::format("a part of {} has the name of the whole", quoted(endpoint.id)),
+                              "give the part another name");
+  }
+}
+
 /// The user's own endpoints share one space of names with the built-in ones, since a flow may lead to either.
 void check_endpoint_names(LinkContext& context) {
   std::unordered_map<std::string, Span> seen;
@@ -20,10 +36,13 @@ void check_endpoint_names(LinkContext& context) {
       continue;
     }
     const auto [first, added] = seen.try_emplace(to_lower(endpoint.id), endpoint.span);
-    if (added) continue;
-    context.diagnostics.error(linking::kDuplicateName, endpoint.span,
-                              fmt::format("two endpoints are named {}", quoted(endpoint.id)),
-                              "give one of them another name", {{first->second, "first defined here"}});
+    if (!added) {
+      context.diagnostics.error(linking::kDuplicateName, endpoint.span,
+                                fmt::format("two endpoints are named {}", quoted(endpoint.id)),
+                                "give one of them another name", {{first->second, "first defined here"}});
+      continue;
+    }
+    check_part_names(context, endpoint);
   }
 }
 
@@ -149,6 +168,11 @@ NameTables::NameTables(LinkContext& context)
       load_balancers("loadBalancer", "loadBalancers", context.topology.load_balancers, context),
       private_endpoints("privateEndpoint", "privateEndpoints", context.topology.private_endpoints, context),
       groups("networkGroup", "networkGroups", context.topology.network_groups, context),
+      security_groups("networkSecurityGroup", "networkSecurityGroups", context.topology.network_security_groups,
+                      context),
+      application_groups("applicationSecurityGroup", "applicationSecurityGroups",
+                         context.topology.application_security_groups, context),
+      appliances("appliance", "appliances", context.topology.appliances, context),
       subnets(vnets, context),
       hub_tables("hubRouteTable", "hubRouteTables", context.topology.hub_route_tables, context),
       hub_connections("hubVirtualNetworkConnection", "hubVirtualNetworkConnections", context.topology.hub_connections,
@@ -161,11 +185,7 @@ void resolve_names(LinkContext& context) {
   resolve_branches(context, names);
   resolve_hub_names(context, names);
   resolve_managers(context, names);
-  for (FlowSpec& flow : context.topology.flows) {
-    if (flow.from.text.value.empty() || interpret_source(context.topology, flow.from)) continue;
-    Ref<NetworkInterface> unknown{.name = flow.from.text, .id = {}};
-    names.nics.resolve(unknown);
-  }
+  resolve_security_names(context, names);
   check_endpoint_names(context);
 }
 

@@ -36,6 +36,10 @@ inline constexpr std::string_view kHubRouting = "learn.microsoft.com/azure/virtu
 inline constexpr std::string_view kIntent = "learn.microsoft.com/azure/virtual-wan/how-to-routing-policies";
 inline constexpr std::string_view kFirewall = "learn.microsoft.com/azure/firewall/firewall-faq";
 inline constexpr std::string_view kFirewallTunneling = "learn.microsoft.com/azure/firewall/forced-tunneling";
+inline constexpr std::string_view kSecurityGroups =
+    "learn.microsoft.com/azure/virtual-network/network-security-groups-overview";
+inline constexpr std::string_view kFirewallRules = "learn.microsoft.com/azure/firewall/rule-processing";
+inline constexpr std::string_view kFirewallSnat = "learn.microsoft.com/azure/firewall/snat-private-range";
 inline constexpr std::string_view kHaPortsPage =
     "learn.microsoft.com/azure/load-balancer/load-balancer-ha-ports-overview";
 inline constexpr std::string_view kPeeringFaults =
@@ -357,6 +361,49 @@ inline constexpr Rule kFirewallDefaultLearned{
 inline constexpr Rule kHaPorts{"ha-ports", "Only an internal load balancer of SKU Standard has HA ports.",
                                page::kHaPortsPage, Evidence::Documented};
 
+inline constexpr Rule kFirewallWithoutManagement{
+    "firewall-without-management-subnet",
+    "A firewall with managementIpConfiguration has its management in a subnet named AzureFirewallManagementSubnet.",
+    page::kFirewallTunneling, Evidence::Documented};
+inline constexpr Rule kFirewallRulesAddress{
+    "firewall-rules-without-address",
+    "A firewall whose rules are described states its private address, which packets may leave with.",
+    page::kFirewallSnat, Evidence::Format};
+inline constexpr Rule kCollectionPriorityTwice{
+    "rule-collection-priority-twice",
+    "No two rule collections of one type have the same priority, since nothing else says which comes first.",
+    page::kFirewallRules, Evidence::Assumed};
+
+// ---- filters ----
+inline constexpr Rule kSecurityPriorityTwice{
+    "security-rule-priority-twice", "No two rules of a network security group have the same priority and direction.",
+    page::kSecurityGroups, Evidence::Documented};
+inline constexpr Rule kSeveralTags{"several-tags-in-field", "One side of a security rule has one service tag at most.",
+                                   page::kSecurityGroups, Evidence::Documented};
+inline constexpr Rule kTooManySecurityRules{
+    "too-many-security-rules", "A network security group has at most 1000 rules.", page::kLimits, Evidence::Documented};
+inline constexpr Rule kGatewaySubnetGroup{"gateway-subnet-security-group",
+                                          "The GatewaySubnet has no network security group.", page::kGatewayUdr,
+                                          Evidence::Documented};
+inline constexpr Rule kRouteServerGroup{"route-server-security-group",
+                                        "The RouteServerSubnet has no network security group.", page::kRouteServer,
+                                        Evidence::Documented};
+inline constexpr Rule kFirewallSubnetGroup{"firewall-subnet-security-group",
+                                           "The AzureFirewallSubnet has no network security group.", page::kFirewall,
+                                           Evidence::Documented};
+
+// ---- appliances ----
+inline constexpr Rule kInterfaceInTwoAppliances{"interface-in-two-appliances",
+                                                "A network interface belongs to one appliance at most.", page::kFormat,
+                                                Evidence::Format};
+inline constexpr Rule kApplianceRouteInterface{"appliance-route-interface",
+                                               "A route of an appliance leads to one of its own network interfaces.",
+                                               page::kFormat, Evidence::Format};
+inline constexpr Rule kApplianceNotForwarding{
+    "appliance-not-forwarding",
+    "A network interface of an appliance has enableIPForwarding, without which Azure drops what it forwards.",
+    page::kUdr, Evidence::Documented};
+
 // ---- virtual hubs ----
 inline constexpr Rule kVnetInTwoHubs{"vnet-in-two-hubs", "A virtual network is connected to one virtual hub at most.",
                                      page::kHubRouting, Evidence::Documented};
@@ -415,5 +462,13 @@ inline constexpr Rule kManagedRouteIgnored{
 inline constexpr Rule kUnknownTarget{"unknown-target",
                                      "A flow leads to an address, ADDRESS:PORT, a network interface or an endpoint.",
                                      page::kFormat, Evidence::Format};
+inline constexpr Rule kUnknownSender{"unknown-sender",
+                                     "A flow starts at a network interface, at a site or from `internet`.",
+                                     page::kFormat, Evidence::Format};
+inline constexpr Rule kSourceNotSenders{"source-not-senders",
+                                        "The source address of a flow is one of those that its sender has.",
+                                        page::kFormat, Evidence::Format};
+inline constexpr Rule kSourceNotPublic{"source-not-public", "Who sends from the Internet has a public address.",
+                                       page::kFormat, Evidence::Format};
 
 }  // namespace azroute::linking

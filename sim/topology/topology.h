@@ -56,6 +56,7 @@ struct FlowSource {
   Id<Site> site;
   bool internet = false;           // the word `internet`
   std::optional<Address> address;  // the sender's; nothing: the NIC's own, the site's first, or kInternetSender
+  Span address_span;               // where it is written
 };
 inline constexpr std::string_view kInternet = "internet";
 /// Who sends from the Internet where no address is stated: 203.0.113.1, of the documentation's range.

@@ -66,6 +66,7 @@ std::vector<Thing> things_of(Topology& topology) {
   add_all(things, "azureFirewall", topology.azure_firewalls);
   add_all(things, "loadBalancer", topology.load_balancers);
   add_all(things, "networkInterface", topology.network_interfaces);
+  add_all(things, "appliance", topology.appliances);
   add_sessions(things, topology.route_servers);
   add_sessions(things, topology.virtual_hubs);
   for (HubVirtualNetworkConnection& connection : topology.hub_connections) {
