@@ -27,6 +27,8 @@ std::string place_text(const Topology& topology, const Place& place) {
     case Place::Kind::Nic: return kind + " " + topology.network_interfaces[place.index].name.value;
     case Place::Kind::Firewall: return kind + " " + topology.azure_firewalls[place.index].name.value;
     case Place::Kind::LoadBalancer: return kind + " " + topology.load_balancers[place.index].name.value;
+    case Place::Kind::Gateway: return kind + " " + topology.gateways[place.index].name.value;
+    case Place::Kind::Site: return kind + " " + topology.sites[place.index].name.value;
     case Place::Kind::Subnet: return kind + " " + full_name(topology, Id<Subnet>{place.index});
     default: return kind;
   }
@@ -94,26 +96,6 @@ std::string kind_of_difference(const Answer& fast, const Answer& slow) {
   return "source, " + fast.reason;
 }
 
-/// What link() does not resolve yet: groups, and appliances with their interfaces.
-void resolve(Topology& topology) {
-  const auto by_name = [](auto& ref, const auto& things) {
-    for (std::uint32_t i = 0; i < things.size() && !ref.id.valid(); ++i) {
-      if (ref.written() && things[i].name.value == ref.name.value) ref.id = {i};
-    }
-  };
-  for (Subnet& one : topology.subnets) by_name(one.network_security_group, topology.network_security_groups);
-  for (NetworkInterface& one : topology.network_interfaces) {
-    by_name(one.network_security_group, topology.network_security_groups);
-  }
-  for (std::uint32_t i = 0; i < topology.appliances.size(); ++i) {
-    for (auto& nic : topology.appliances[i].network_interfaces) {
-      by_name(nic, topology.network_interfaces);
-      topology.network_interfaces[nic.id.index].appliance = {i};
-    }
-    for (auto& route : topology.appliances[i].routes) by_name(route.network_interface, topology.network_interfaces);
-  }
-}
-
 struct Tally {
   unsigned kept = 0;
   unsigned left_out = 0;
@@ -125,14 +107,16 @@ struct Tally {
 
 void compare(const Topology& topology, Network& network, const RandomFlow& asked, unsigned seed, Tally& tally) {
   const bool from_internet = asked.nic.empty();
-  const Id<NetworkInterface> nic = from_internet ? Id<NetworkInterface>() : find_nic(topology, asked.nic);
-  const Address source =
-      from_internet ? kInternetSender : topology[nic].ip_configurations.front().private_ip_address.value;
+  const Id<NetworkInterface> nic = from_internet || asked.site ? Id<NetworkInterface>() : find_nic(topology, asked.nic);
+  const Id<Site> site = asked.site ? Id<Site>{0} : Id<Site>();
+  const Address source = asked.site      ? address("172.31.0.10")
+                         : from_internet ? kInternetSender
+                                         : topology[nic].ip_configurations.front().private_ip_address.value;
   const Flow flow{
       .source = source, .destination = asked.destination, .protocol = asked.protocol, .destination_port = asked.port};
   std::set<Answer> possible;
   bool may_fail = false;
-  for (const SlowOutcome& outcome : slow_outcomes(topology, {nic, flow})) {
+  for (const SlowOutcome& outcome : slow_outcomes(topology, {nic, flow, site})) {
     // A backend that asks its own load balancer, which Azure does not promise anything about.
     if (outcome.open || (outcome.out.size() > 1 && outcome.out.back() == outcome.out.front())) return;
     possible.insert(answer_of(outcome, from_internet));
@@ -143,6 +127,8 @@ void compare(const Topology& topology, Network& network, const RandomFlow& asked
 
   FlowQuery query;
   query.from.nic = nic;
+  query.from.site = site;
+  query.from.address = source;
   query.from.internet = from_internet;
   query.to.address = asked.destination;
   query.to.port = asked.port;
@@ -160,8 +146,11 @@ void compare(const Topology& topology, Network& network, const RandomFlow& asked
   const char* only = std::getenv("AZROUTE_SLOW_WALK_KIND");
   const bool show = only == nullptr ? count == 1 : kind.find(only) != std::string::npos;
   if (!show || ++tally.shown > 3) return;
-  std::string text = "seed " + std::to_string(seed) + ": " + (from_internet ? "internet" : asked.nic) + " to " +
-                     asked.destination.to_string() + ":" + std::to_string(asked.port) + " " +
+  std::string text = "seed " + std::to_string(seed) + ": " +
+                     (from_internet ? "internet"
+                      : asked.site  ? "the site"
+                                    : asked.nic) +
+                     " to " + asked.destination.to_string() + ":" + std::to_string(asked.port) + " " +
                      std::string(to_string(asked.protocol)) + "\n  the walk: " + fast.text() + "\n";
   for (const Answer& one : possible) text += "  its twin: " + one.text() + "\n";
   MESSAGE(text << NetListing(topology).text());
@@ -176,7 +165,6 @@ void compare(unsigned seed, Tally& tally) {
     ++tally.left_out;
     return;
   }
-  resolve(topology);
   ++tally.kept;
   Network network(topology, kToday);
   for (const RandomFlow& flow : net.flows(12)) compare(topology, network, flow, seed, tally);
@@ -193,7 +181,7 @@ std::string twin(Topology& topology, const std::string& from, const std::string&
   const Address source =
       nic.valid() ? topology[nic].ip_configurations.front().private_ip_address.value : kInternetSender;
   const Flow flow{.source = source, .destination = address(to), .protocol = protocol, .destination_port = port};
-  const std::vector<SlowOutcome> all = slow_outcomes(topology, {nic, flow});
+  const std::vector<SlowOutcome> all = slow_outcomes(topology, {nic, flow, {}});
   REQUIRE(all.size() == 1);
   std::string text;
   for (const std::string& one : all.front().findings) text += one + " ";

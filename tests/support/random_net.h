@@ -14,7 +14,8 @@ namespace azroute::testing {
 
 /// What to ask of it, by names: after link() ids are others.
 struct RandomFlow {
-  std::string nic;  // empty: from the Internet
+  std::string nic;    // empty: from the Internet
+  bool site = false;  // from the site
   Address destination;
   Transport protocol = Transport::Tcp;
   std::uint16_t port = 0;
@@ -24,9 +25,11 @@ class RandomNet {
  public:
   explicit RandomNet(unsigned seed) : random_(seed) {
     vnets_ = 1 + below(4);
+    has_gateway_ = chance(35);
     for (unsigned i = 0; i < vnets_; ++i) add_vnet(i);
     has_firewall_ = chance(45);
     if (has_firewall_) add_firewall();
+    if (has_gateway_) add_gateway();
     for (unsigned i = 0; i < vnets_; ++i) add_interfaces(i);
     add_appliances();
     add_balancers();
@@ -100,10 +103,14 @@ class RandomNet {
         builder_.nat("fwnat", {new_public_ip(true)});
       }
     }
+    if (i == 0 && has_gateway_) builder_.subnet("GatewaySubnet", {base_of(0) + ".254.0/27"});
     for (unsigned j = 0; j < vnets_; ++j) {
       if (j == i || !peered(std::min(i, j), std::max(i, j))) continue;
       if (i > j && chance(8)) continue;  // one-sided
-      builder_.peering("v" + number(j)).allow_forwarded_traffic = chance(70);
+      VirtualNetworkPeering& peering = builder_.peering("v" + number(j));
+      peering.allow_forwarded_traffic = chance(70);
+      peering.allow_gateway_transit = i == 0 && has_gateway_;
+      peering.use_remote_gateways = j == 0 && has_gateway_ && chance(75);
     }
   }
   /// Decided once for each pair.
@@ -127,6 +134,13 @@ class RandomNet {
       }
     }
     hops_.push_back(base_of(0) + ".255.4");
+  }
+
+  void add_gateway() {
+    builder_.gateway("gw", "v0", GatewayType::Vpn, base_of(0) + ".254.4");
+    builder_.local_gateway("local", {"172.31.0.0/16"});
+    builder_.site("hq", {"172.31.0.0/16"});
+    builder_.connection("tunnel", ConnectionType::IPsec, "gw", "local").site = builder_.ref<Site>("hq");
   }
 
   void add_interfaces(unsigned vnet) {
@@ -340,32 +354,42 @@ class RandomNet {
 
   void add_tables() {
     for (std::size_t i = 0; i < builder_.topology.subnets.size(); ++i) {
-      const bool of_firewall = builder_.topology.subnets[i].name.value == "AzureFirewallSubnet";
+      const std::string subnet = builder_.topology.subnets[i].name.value;
+      const bool of_firewall = subnet == "AzureFirewallSubnet";
+      const bool of_gateway = subnet == "GatewaySubnet";
       if (!chance(of_firewall ? 20 : 60)) continue;
       const std::string name = "t" + number(i);
       builder_.topology.subnets[i].route_table = builder_.ref<RouteTable>(name);
-      builder_.table(name).disable_bgp_route_propagation = chance(30);
+      builder_.table(name).disable_bgp_route_propagation = !of_gateway && chance(30);
       std::vector<std::string> used;
-      for (unsigned count = 1 + below(4); count > 0; --count) add_route(used, of_firewall);
+      for (unsigned count = 1 + below(4); count > 0; --count) add_route(used, of_firewall || of_gateway, of_gateway);
     }
   }
-  void add_route(std::vector<std::string>& used, bool of_firewall) {
-    const std::string to = route_destination(of_firewall);
+  void add_route(std::vector<std::string>& used, bool special, bool of_gateway) {
+    const std::string to = of_gateway ? spoke_range() : route_destination(special);
     if (std::ranges::find(used, to) != used.end()) return;
     used.push_back(to);
     const unsigned kind = below(100);
     if (kind < 65 && !hops_.empty()) {
       builder_.route(to, NextHopType::VirtualAppliance, chance(95) ? one_of(hops_) : one_of(places_).base + ".77");
+    } else if (kind < 70 && has_gateway_ && !special) {
+      builder_.route(to, NextHopType::VirtualNetworkGateway);
     } else {
       builder_.route(to, kind < 83 ? NextHopType::Internet : kind < 92 ? NextHopType::VnetLocal : NextHopType::None);
     }
   }
-  std::string route_destination(bool of_firewall) {
+  /// What the table of a GatewaySubnet may name.
+  std::string spoke_range() {
+    const std::string range = chance(40) ? base_of(below(vnets_)) + ".0.0/16" : one_of(places_).base + ".0/24";
+    return range == base_of(0) + ".0.0/16" ? one_of(places_).base + ".0/24" : range;
+  }
+  std::string route_destination(bool special) {
     const unsigned kind = below(100);
-    if (kind < 30 && !of_firewall) return "0.0.0.0/0";
+    if (kind < 30 && !special) return "0.0.0.0/0";
     if (kind < 40) return pick({"20.118.99.224/32", "40.83.235.53/32", "23.102.135.246/32"});
     if (kind < 45) return pick({"203.0.113.0/24", "203.0.113.1/32"});
     if (kind < 52) return pick({"10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12"});
+    if (kind < 60 && has_gateway_ && !special) return pick({"172.31.0.0/16", "172.31.0.0/24"});
     if (kind < 57 && !public_addresses_.empty()) return one_of(public_addresses_) + "/32";
     if (kind < 75) return base_of(below(vnets_)) + ".0.0/16";
     if (kind < 92) return one_of(places_).base + ".0/24";
@@ -385,6 +409,11 @@ class RandomNet {
     if (kind < 15 && !public_addresses_.empty()) {
       asked.nic.clear();
       asked.destination = address(one_of(public_addresses_));
+    } else if (kind < 25 && has_gateway_) {
+      asked.destination = address("172.31.0.10");
+    } else if (kind < 30 && has_gateway_) {
+      asked.site = true;
+      asked.destination = address(one_of(nics_).address);
     } else if (kind < 35) {
       asked.destination = address(chance(80) ? pick({"203.0.113.9", "203.0.113.10"}) : std::string("192.168.77.7"));
     } else if (kind < 50) {
@@ -409,6 +438,7 @@ class RandomNet {
   unsigned public_count_ = 0;
   unsigned nat_count_ = 0;
   bool has_firewall_ = false;
+  bool has_gateway_ = false;
   std::vector<bool> pairs_;
   std::vector<Place> places_;
   std::vector<Interface> nics_;

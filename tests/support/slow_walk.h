@@ -15,8 +15,9 @@ namespace azroute::testing {
 
 /// Who asks for what. A port that is 0 is not stated.
 struct SlowQuestion {
-  Id<NetworkInterface> nic;  // invalid: somebody on the Internet
+  Id<NetworkInterface> nic;  // neither this nor a site: somebody on the Internet
   Flow flow;
+  Id<Site> site{};
 };
 
 /// One possible outcome.
@@ -45,7 +46,12 @@ class SlowWalk {
       : topology_(topology), question_(question), flow_(question.flow), choices_(std::move(choices)) {}
 
   SlowOutcome run() {
-    if (!question_.nic.valid()) {
+    if (question_.site.valid()) {
+      place(name_of(question_.site));
+      site_sends();
+      return result_;
+    }
+    if (from_internet()) {
       at_internet();
       return result_;
     }
@@ -74,8 +80,10 @@ class SlowWalk {
     Id<Subnet> subnet;
     Id<NetworkInterface> nic{};
     Id<AzureFirewall> firewall{};
+    Id<VirtualNetworkGateway> gateway{};
   };
 
+  [[nodiscard]] bool from_internet() const { return !question_.nic.valid() && !question_.site.valid(); }
   static Flow reversed(const Flow& flow) {
     return {.source = flow.destination,
             .destination = flow.source,
@@ -90,6 +98,10 @@ class SlowWalk {
     return "networkInterface " + topology_[id].name.value;
   }
   [[nodiscard]] std::string name_of(Id<AzureFirewall> id) const { return "azureFirewall " + topology_[id].name.value; }
+  [[nodiscard]] std::string name_of(Id<Site> id) const { return "site " + topology_[id].name.value; }
+  [[nodiscard]] std::string name_of(Id<VirtualNetworkGateway> id) const {
+    return "virtualNetworkGateway " + topology_[id].name.value;
+  }
   void place(const std::string& name) { (replying_ ? result_.back : result_.out).push_back(name); }
   void place(Id<NetworkInterface> id) { place(name_of(id)); }
   void find(const std::string& id) { result_.findings.push_back(id); }
@@ -169,10 +181,13 @@ class SlowWalk {
 
   void follow(const Sender& sender) {
     const std::optional<SlowRow> row = slow_decide(topology_, sender.subnet, flow_.destination);
-    if (!row) return stop("no-route");  // R1.14
+    if (!row) return stop("no-route");            // R1.14
+    const bool gateway = sender.gateway.valid();  // it sends nothing to the Internet, and None rows are not its own
     switch (row->type) {
-      case NextHopType::None: return stop("next-hop-none");
+      case NextHopType::None: return stop(gateway && !row->user ? "gateway-no-route" : "next-hop-none");
+      case NextHopType::VirtualNetworkGateway: return to_gateway(sender);
       case NextHopType::Internet:
+        if (gateway) return stop("gateway-no-route");
         return slow_is_private(flow_.destination) ? stop("private-destination") : leave_azure(sender);
       case NextHopType::VnetLocal: return deliver(vnet_of(sender));
       case NextHopType::VNetPeering: cross(sender, row->peer); return deliver(row->peer);
@@ -185,10 +200,53 @@ class SlowWalk {
 
   /// R2.7: the receiving side's flag governs packets whose source is not in the sending network.
   void cross(const Sender& sender, Id<VirtualNetwork> to) {
+    if (sender.gateway.valid()) return;
     const bool forwarded = !slow_contains(topology_[vnet_of(sender)].address_prefixes, flow_.source);
     if (forwarded && !slow_peering(topology_, to, vnet_of(sender))->allow_forwarded_traffic) {
       find("forwarded-traffic-denied");
     }
+  }
+
+  // --- gateways and sites
+
+  /// R2.8, R3.6
+  void to_gateway(const Sender& sender) {
+    if (sender.gateway.valid()) return into_tunnel(sender.gateway);
+    const Id<VirtualNetworkGateway> id = slow_gateway(topology_, vnet_of(sender));
+    if (!id.valid()) return stop("no-gateway");
+    const Id<VirtualNetwork> home = topology_[id].virtual_network.id;
+    if (home != vnet_of(sender)) cross(sender, home);
+    at_gateway(id);
+  }
+  /// R3.12, R8.7: by the routes of the GatewaySubnet.
+  void at_gateway(Id<VirtualNetworkGateway> id) {
+    place(name_of(id));
+    if (loops(name_of(id))) return;
+    for (const Id<Subnet> subnet : topology_[topology_[id].virtual_network.id].subnets) {
+      if (topology_[subnet].name.value == "GatewaySubnet") return follow({.subnet = subnet, .gateway = id});
+    }
+  }
+  void into_tunnel(Id<VirtualNetworkGateway> id) {
+    for (const Connection& connection : topology_.connections) {
+      if (connection.gateway1.id != id) continue;
+      if (!slow_contains(topology_[connection.local_gateway2.id].address_prefixes, flow_.destination)) continue;
+      place(name_of(connection.site.id));
+      if (replying_) return connection.site.id == question_.site ? finish() : stop("reply-astray");
+      arrive("delivered-site");
+      turn_around();
+      place(name_of(connection.site.id));
+      return site_sends();
+    }
+    stop("gateway-no-route");
+  }
+  /// R2.10: to the gateway goes what lies in its virtual network and in those that use it.
+  void site_sends() {
+    for (std::uint32_t i = 0; i < topology_.virtual_networks.size(); ++i) {
+      const Id<VirtualNetworkGateway> gateway = slow_gateway(topology_, {i});
+      if (!gateway.valid()) continue;
+      if (slow_contains(topology_.virtual_networks[i].address_prefixes, flow_.destination)) return at_gateway(gateway);
+    }
+    stop("site-no-route");
   }
 
   // --- inside virtual networks
@@ -609,7 +667,7 @@ class SlowWalk {
     place("internet");
     if (replying_) return reply_at_internet();
     if (loops("internet")) return;
-    if (!question_.nic.valid() || has_owner(flow_.destination)) return enter_azure();
+    if (from_internet() || has_owner(flow_.destination)) return enter_azure();
     judge_service();
     arrive("egressed-azure");
     turn_around();
@@ -617,7 +675,7 @@ class SlowWalk {
     reply_at_internet();
   }
   void reply_at_internet() {
-    if (!question_.nic.valid() && flow_.destination == question_.flow.source) return finish();
+    if (from_internet() && flow_.destination == question_.flow.source) return finish();
     for (const Change& change : translated_) {
       if (reversed(change.left) != flow_) continue;
       flow_ = reversed(change.came);

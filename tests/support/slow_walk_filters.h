@@ -43,7 +43,7 @@ class SlowFilter {
     return first_fit(guest.rules, direction).value_or(fallback) == Access::Allow;
   }
 
-  /// R7.5: own ranges, those of peers, and every prefix of the subnet's user routes.
+  /// R7.5: own ranges, those of peers, what the gateway brings, and every prefix of the subnet's user routes.
   [[nodiscard]] bool in_virtual_network(const Address& address) const {
     if (in_ranges(address) || is_prober(address)) return true;
     for (const UserRoute& route : slow_user_routes(topology_, subnet_)) {
@@ -60,6 +60,9 @@ class SlowFilter {
   [[nodiscard]] bool in_ranges(const Address& address) const {
     const Id<VirtualNetwork> vnet = topology_[subnet_].virtual_network;
     if (slow_contains(topology_[vnet].address_prefixes, address)) return true;
+    for (const Prefix& learned : slow_learned(topology_, subnet_)) {
+      if (learned.contains(address)) return true;
+    }
     for (const Id<VirtualNetwork> peer : slow_peers(topology_, vnet)) {
       if (slow_contains(topology_[peer].address_prefixes, address)) return true;
     }

@@ -17,7 +17,6 @@ struct SlowRow {
   bool user = false;
   std::optional<Address> hop{};
   Id<VirtualNetwork> peer{};
-  bool learned = false;  // of a gateway
 };
 
 inline Prefix slow_prefix(unsigned a, unsigned b, unsigned c, unsigned d, unsigned length) {
@@ -64,6 +63,30 @@ inline std::vector<Id<VirtualNetwork>> slow_peers(const Topology& topology, Id<V
   return peers;
 }
 
+/// R2.8: the virtual network's own VPN gateway, or the one that it uses over a peering.
+inline Id<VirtualNetworkGateway> slow_gateway(const Topology& topology, Id<VirtualNetwork> vnet) {
+  for (std::uint32_t i = 0; i < topology.gateways.size(); ++i) {
+    const Id<VirtualNetwork> home = topology.gateways[i].virtual_network.id;
+    if (home == vnet) return {i};
+    const VirtualNetworkPeering* ours = slow_peering(topology, vnet, home);
+    const VirtualNetworkPeering* theirs = slow_peering(topology, home, vnet);
+    if (ours != nullptr && theirs != nullptr && ours->use_remote_gateways && theirs->allow_gateway_transit) return {i};
+  }
+  return {};
+}
+/// R2.14, R3.10: what the gateway's local network gateways list, unless the table keeps it out.
+inline std::vector<Prefix> slow_learned(const Topology& topology, Id<Subnet> subnet) {
+  std::vector<Prefix> learned;
+  const Id<VirtualNetworkGateway> gateway = slow_gateway(topology, topology[subnet].virtual_network);
+  const Id<RouteTable> table = topology[subnet].route_table.id;
+  if (!gateway.valid() || (table.valid() && topology[table].disable_bgp_route_propagation)) return learned;
+  for (const Connection& connection : topology.connections) {
+    if (connection.gateway1.id != gateway) continue;
+    for (const auto& prefix : topology[connection.local_gateway2.id].address_prefixes) learned.push_back(prefix.value);
+  }
+  return learned;
+}
+
 /// R1.1, R1.5: the four documented prefixes and those of the newest listing.
 inline std::vector<Prefix> slow_none_list() {
   return {slow_prefix(10, 0, 0, 0, 8),     slow_prefix(172, 16, 0, 0, 12),  slow_prefix(192, 168, 0, 0, 16),
@@ -107,6 +130,9 @@ inline std::vector<SlowRow> slow_rows(const Topology& topology, Id<Subnet> subne
     }
   }
   rows.push_back({Prefix::everything(Family::V4), NextHopType::Internet});  // R1.1
+  for (const Prefix& prefix : slow_learned(topology, subnet)) {
+    rows.push_back({.prefix = prefix, .type = NextHopType::VirtualNetworkGateway});
+  }
   for (const UserRoute& route : slow_user_routes(topology, subnet)) {
     rows.push_back({.prefix = *route.prefix, .type = route.next_hop_type.value, .user = true});
     if (route.next_hop_ip_address) rows.back().hop = route.next_hop_ip_address->value;
