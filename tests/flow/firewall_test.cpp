@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "sim/flow/firewall_rules.h"
 #include "tests/support/security_builder.h"
 
 using namespace azroute;
