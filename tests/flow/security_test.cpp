@@ -86,8 +86,8 @@ TEST_CASE("R7.1: the first rule by priority whose five parts all fit decides") {
 
 TEST_CASE("R7.1: a port that is not stated fits only a rule for all ports") {
   Lab lab;
-  lab.subnet_group(
-      {"ssh 100 In Allow Tcp * * * 22", "low 110 In Allow Tcp * 1-65535 * *", "some 120 In Deny Tcp * * * 0-65535"});
+  lab.subnet_group({"ssh 100 In Allow Tcp * * * 22", "low 110 In Allow Tcp * 1-65535 * *",
+                    "from-zero 115 In Allow Tcp * * * 0-1023", "some 120 In Deny Tcp * * * 0-65535"});
   lab.network();
   CHECK(lab.entering("vm", in("8.8.8.8", 0)) == Decisions{"subnetGroup Inbound sub/some nsg-rule Deny"});
   CHECK(lab.entering("vm", in("8.8.8.8", 22)) == Decisions{"subnetGroup Inbound sub/ssh nsg-rule Allow"});
@@ -401,6 +401,16 @@ TEST_CASE("R5.7, WE23.8, WE23.9: activation passes a group that denies the Inter
   CHECK(lab.leaving("vm", out("23.102.135.247", 1688)) == denied);
   // Another cloud's server is no server here.
   CHECK(lab.leaving("vm", out("23.97.0.13", 1688)) == denied);
+}
+
+TEST_CASE(
+    "R5.7: activation that enters an appliance on its way is filtered there, as the exemption is of what leaves") {
+  Lab lab;
+  lab.subnet_group({"no-kms 100 In Deny Tcp * * * 1688"});
+  lab.network();
+  const Flow passing = flow_of("10.1.1.4", "20.118.99.224", 1688);
+  CHECK(lab.entering("vm", passing) == Decisions{"subnetGroup Inbound sub/no-kms nsg-rule Deny"});
+  CHECK(lab.leaving("vm", passing) == Decisions{"subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
 }
 
 TEST_CASE("R5.7: which addresses activate depends on the date") {
