@@ -302,9 +302,8 @@ TEST_CASE("R7.7: of two interfaces with one address the one in the own virtual n
     lab.application_group("web");
     lab.topology.virtual_networks[2].address_prefixes = lab.prefixes({"10.2.0.0/16", "10.50.0.0/16"});
     lab.subnet("x50", {"10.50.1.0/24"});
-    Texts ranges{"10.50.0.0/16"};
     const std::uint32_t home = twin_home[0] == 'v' ? 0 : 1;
-    lab.topology.virtual_networks[home].address_prefixes.push_back(lab.at(prefix(*ranges.begin())));
+    lab.topology.virtual_networks[home].address_prefixes.push_back(lab.at(prefix("10.50.0.0/16")));
     Subnet& near = lab.topology.subnets.emplace_back();
     near.virtual_network = {home};
     near.name = lab.text("near50");
@@ -608,8 +607,8 @@ TEST_CASE("R7.1, R7.2: random groups decide as a table does that is read from th
 
   std::mt19937 random(20);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::array kProtocols{"*", "Tcp", "Udp"};
-  const std::array<unsigned, 4> kPorts{22, 80, 443, 8080};
+  static constexpr std::array kProtocols{"*", "Tcp", "Udp"};
+  static constexpr std::array<unsigned, 4> kPorts{22, 80, 443, 8080};
   std::set<std::string> seen;
   for (int round = 0; round < 2000; ++round) {
     std::vector<Line> lines{
