@@ -94,9 +94,7 @@ void read_private_endpoints(const Object& root, Topology& topology) {
     if (Located<Address> address; object.address("privateIPAddress", address))
       endpoint.private_ip_addresses.push_back(address);
     object.addresses("privateIPAddresses", endpoint.private_ip_addresses);
-    const Node* list = object.field("privateIPAddresses").node;
-    if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-      object.input().diagnostics.error(kEmptyList, list->span, "`privateIPAddresses` must have at least one item");
+    object.require_items("privateIPAddresses");
     object.text("service", endpoint.service);
     topology.private_endpoints.push_back(std::move(endpoint));
   });
