@@ -1,4 +1,5 @@
-// Conversations: the reply's way, devices that see half of one, public addresses from outside, and missing routes named.
+// Conversations: the reply's way, devices that see half of one, public addresses from outside, and missing routes
+// named.
 #include <string>
 
 #include <doctest/doctest.h>
@@ -43,8 +44,8 @@ std::string cure(Loaded& loaded, std::string_view from, std::string_view to) {
   return "none";
 }
 
-/// A spoke behind a firewall in its hub, a second spoke, and headquarters behind the hub's VPN gateway. `gateway` are the
-/// further keys of GatewaySubnet, `second` those of the second spoke's subnet.
+/// A spoke behind a firewall in its hub, a second spoke, and headquarters behind the hub's VPN gateway. `gateway` are
+/// the further keys of GatewaySubnet, `second` those of the second spoke's subnet.
 std::string hub_and_spoke(const std::string& gateway = "", const std::string& second = "",
                           const std::string& more = "") {
   return R"(
@@ -144,7 +145,8 @@ TEST_CASE("R8.7: without a route on GatewaySubnet the reply goes around the fire
   CHECK(way_back(*with, "vm", "192.168.0.9:443") == "hq > vpn > fw > vm");
 }
 
-TEST_CASE("R8.7, S14: from on-premises the first packet goes around the firewall, and the reply meets it without session") {
+TEST_CASE(
+    "R8.7, S14: from on-premises the first packet goes around the firewall, and the reply meets it without session") {
   auto without = load_text(hub_and_spoke());
   CHECK(way(*without, "hq", "vm") == "hq > vpn > vm: reply-without-session");
   CHECK(way_back(*without, "hq", "vm") == "vm > fw");
@@ -169,7 +171,8 @@ TEST_CASE("R8.8: spokes reach each other through the firewall when both send the
   CHECK(way_back(*both, "vm", "far") == "far > fw > vm");
 }
 
-TEST_CASE("WE26: what comes through a firewall's public address must go back to it straight, not by the firewall's inside") {
+TEST_CASE(
+    "WE26: what comes through a firewall's public address must go back to it straight, not by the firewall's inside") {
   auto only_default = load_text(balanced(std::string("[") + kToFirewall + "]"));
   CHECK(way(*only_default, "internet", "13.86.122.41:443") ==
         "the Internet > fw > the Internet > lb > web: reply-without-session");
