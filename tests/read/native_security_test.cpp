@@ -311,8 +311,8 @@ TEST_CASE("security rules: what cannot be read is told once, with what may be me
   const auto plain = [](std::string_view more) { return told_of_rule(fmt::format("{}, {}", kPlain, more)); };
   CHECK(told_of_rule("priority: 99, direction: Inbound, access: Allow, protocol: Tcp") ==
         "bad-integer at 99: `priority` must be a whole number from 100 to 4096, not `99` / \n");
-  CHECK(told_of_rule("priority: 100, direction: Inwards, access: Allow, protocol: Tcp") ==
-        "bad-word at Inwards: `direction` cannot be `Inwards` / did you mean `Inbound`? the words are Inbound, "
+  CHECK(told_of_rule("priority: 100, direction: Inbond, access: Allow, protocol: Tcp") ==
+        "bad-word at Inbond: `direction` cannot be `Inbond` / did you mean `Inbound`? the words are Inbound, "
         "Outbound\n");
   CHECK(told_of_rule("priority: 100, direction: Inbound, access: AlwaysAllow, protocol: Tcp") ==
         "bad-word at AlwaysAllow: `access` cannot be `AlwaysAllow` / the words are Allow, Deny\n");
@@ -386,7 +386,7 @@ TEST_CASE("rule collections: the action is the type's, the priority in its range
                               "10.0.0.4, translatedPort: 80")
             .starts_with("bad-word at Allow: the action of a NatRule collection cannot be Allow / "));
   CHECK(told_of_firewall_rule("priority: 100, ruleType: Network, action: Deny", net)
-            .starts_with("bad-word at Network: `ruleType` cannot be `Network` / did you mean `NetworkRule`?"));
+            .starts_with("bad-word at Network: `ruleType` cannot be `Network` / the words are NatRule, "));
 }
 
 TEST_CASE("endpoints: addresses with ports, or parts") {

@@ -101,7 +101,7 @@ networkManagers:
        group(rule("r", "100", ", sourceAddressPrefixes: [VirtualNetwork, 10.0.0.0/8, <<Internet>>]")), "one rule"},
       {"several-tags-in-field", kError,
        admin(rule("r", "1", ", destinationAddressPrefixes: [AzureLoadBalancer, <<Internet>>]"))},
-      {"unknown-tag", kError, group(rule("r", "100", ", sourceAddressPrefix: <<VirtualNetworks>>")),
+      {"unknown-service-tag", kError, group(rule("r", "100", ", sourceAddressPrefix: <<VirtualNetworks>>")),
        "did you mean `VirtualNetwork`?"},
       {"no-service-tags", kError,
        group(rule("r", "100", ", destinationAddressPrefix: <<Storage>>") + ", " +
