@@ -97,18 +97,33 @@ class Comparison {
 
 }  // namespace
 
-std::vector<FlowCheck> check_flows(Network& network) {
+std::vector<const Rule*> assumptions_of(const FlowResult& result) {
+  std::vector<const Rule*> found;
+  for (const TargetTrace& target : result.traces) {
+    for (const Rule* rule : target.trace.undocumented_rules()) {
+      if (rule->evidence == Evidence::Assumed && std::ranges::find(found, rule) == found.end()) found.push_back(rule);
+    }
+  }
+  return found;
+}
+
+std::vector<FlowCheck> check_flows(Network& network, bool strict) {
   const Topology& topology = network.topology();
   std::vector<FlowCheck> checks;
   for (std::size_t i = 0; i < topology.flows.size(); ++i) {
     const FlowSpec& spec = topology.flows[i];
-    FlowCheck check{.flow = i,
-                    .result = walk_query(network, {.from = spec.from, .to = spec.to, .protocol = spec.protocol, .fqdn = spec.fqdn.value}),
-                    .mismatches = {}};
+    FlowCheck check{
+        .flow = i,
+        .result =
+            walk_query(network, {.from = spec.from, .to = spec.to, .protocol = spec.protocol, .fqdn = spec.fqdn.value}),
+        .mismatches = {}};
     check.mismatches = Comparison(spec.expect, check.result).run();
     // Whatever is expected, a flow that can not start is not as its author meant it.
     if (check.result.reason == &reasons::kSourceWithdrawn) {
       check.mismatches.push_back({"from", spec.from.text.value, "nothing, as it is taken away", spec.from.text.span});
+    }
+    for (const Rule* rule : strict ? assumptions_of(check.result) : std::vector<const Rule*>()) {
+      check.mismatches.push_back({"strict", "no assumption", std::string(rule->id), spec.name.span});
     }
     checks.push_back(std::move(check));
   }

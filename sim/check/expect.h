@@ -27,8 +27,11 @@ struct FlowCheck {
   [[nodiscard]] bool holds() const { return mismatches.empty(); }
 };
 
-/// Walks every flow of the topology, in the order written.
-std::vector<FlowCheck> check_flows(Network& network);
+/// Walks every flow of the topology, in the order written. With `strict`, an answer that rests on an assumption is a
+/// mismatch, whatever is expected.
+std::vector<FlowCheck> check_flows(Network& network, bool strict = false);
+/// The assumptions that a result rests on, in order of use.
+std::vector<const Rule*> assumptions_of(const FlowResult& result);
 
 /// Reports expectations that can never hold: an unknown reason, or one that contradicts the expected verdict.
 void check_expectations(const Topology& topology, Diagnostics& diagnostics);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/flow/firewall_rules.h"
 #include "sim/flow/reasons_boxes.h"
 #include "sim/flow/service_match.h"
 

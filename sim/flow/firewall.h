@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/flow/firewall_rules.h"
 #include "sim/flow/trace.h"
 
 namespace azroute {
@@ -30,8 +31,5 @@ struct FirewallDecision {
 /// nullptr where none are described: everything passes, and says so.
 FirewallDecision judge_by_rules(const Topology& topology, const std::vector<FirewallRuleCollection>* collections,
                                 std::span<const Address> own, const Flow& flow, const Asked& asked);
-
-/// Every rule a FirewallStep can name.
-std::span<const Rule* const> firewall_rule_list();
 
 }  // namespace azroute

@@ -243,7 +243,7 @@ std::vector<SecurityStep> filters_entering_private_endpoint(Network& network, Id
 }
 
 std::span<const SecurityRule> default_security_rules() {
-  static const std::array kRules{
+  static const std::array rules{
       default_rule("AllowVnetInBound", 65000, Direction::Inbound, Access::Allow, "VirtualNetwork", "VirtualNetwork"),
       default_rule("AllowAzureLoadBalancerInBound", 65001, Direction::Inbound, Access::Allow, "AzureLoadBalancer", "*"),
       default_rule("DenyAllInBound", 65500, Direction::Inbound, Access::Deny, "*", "*"),
@@ -251,7 +251,7 @@ std::span<const SecurityRule> default_security_rules() {
       default_rule("AllowInternetOutBound", 65001, Direction::Outbound, Access::Allow, "*", "Internet"),
       default_rule("DenyAllOutBound", 65500, Direction::Outbound, Access::Deny, "*", "*"),
   };
-  return kRules;
+  return rules;
 }
 
 const Reason& denial_of(const SecurityStep& step) {

@@ -44,7 +44,7 @@ void Walker::filter_entering(Id<NetworkInterface> id) {
 void Walker::filter_leaving(Id<NetworkInterface> id) {
   if (!in_reply_) filtered_.insert(id);
   if (in_reply_ && filtered_.contains(id)) return;
-  filter(filters_leaving(network_, id, flow_));
+  filter(filters_leaving(network_, id, flow_, !is_start()));
 }
 
 // --- network interfaces

@@ -26,7 +26,7 @@ void Walker::translate_at_appliance(const NetworkInterface& nic) {
   if (own) translate({.source_class = SourceClass::Private, .addresses = {*own}});
 }
 
-void Walker::leave_azure(const Outbound& outbound, Place box, const Flow& before) {
+void Walker::leave_azure(const Outbound& outbound, Place box, Flow before) {
   if (outbound.failure != nullptr) return end(*outbound.failure);
   if (outbound.protocol_not_carried) note(reasons::kProtocolNotCarried);
   if (!in_reply_) trace_.identity = outbound.identity;

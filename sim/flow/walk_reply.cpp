@@ -54,8 +54,15 @@ void Walker::start_reply() {
   flow_ = reversed(flow_);
   switch (from.kind) {
     case Place::Kind::Nic:
-    case Place::Kind::Subnet:
-    case Place::Kind::Site: return go(from);
+    case Place::Kind::Subnet: return go(from);
+    case Place::Kind::Site: {
+      go(from);
+      // What an appliance's tunnel brought goes back by it.
+      const bool by_tunnel = trace_.hops.size() > 1 && trace_.hops[trace_.hops.size() - 2].place.kind == Place::Kind::Nic;
+      if (!by_tunnel) return;
+      record(SessionStep{.before = flow_, .after = flow_, .by = &walk_rules::kTunnel});
+      return go(trace_.hops[trace_.hops.size() - 2].place);
+    }
     case Place::Kind::PrivateEndpoint: return reply_from_private_endpoint({from.index});
     case Place::Kind::Internet: go(from); return on_internet(reasons::kEgressedAzure);
     case Place::Kind::LocalNetwork: {

@@ -174,7 +174,7 @@ class Walker {
   void translate(const EgressIdentity& after);
   void translate_at_appliance(const NetworkInterface& nic);
   /// `before` is the packet as it came to the box that translates it.
-  void leave_azure(const Outbound& outbound, Place box, const Flow& before);
+  void leave_azure(const Outbound& outbound, Place box, Flow before);
   /// On the Internet: to what the topology has there, or out of it.
   void on_internet(const Reason& otherwise);
   void to_public_address(const PublicAddressOwner& owner);

@@ -234,6 +234,15 @@ void Object::require_either(std::string_view key, std::string_view other) const 
                                      describe_type(field(other).type)));
 }
 
+void Object::require_items(std::string_view key, std::string_view help) const {
+  const Field list = field(key);
+  if (list.node == nullptr) return;
+  if (list.node->is_null()) return report_wrong_kind(*in_, list);
+  if (list.node->kind != Node::Kind::Sequence || !list.node->items.empty()) return;
+  in_->diagnostics.error(kEmptyList, list.node->span, fmt::format("`{}` must have at least one item", key),
+                         std::string(help));
+}
+
 void Object::forbid(std::string_view key, std::string_view because) const {
   if (!has(key)) return;
   in_->diagnostics.error(kUselessKey, key_span(key), fmt::format("{} must not have `{}`", title(), key),

@@ -177,6 +177,8 @@ class Object {
   }
   /// Reports if neither of the two keys is there.
   void require_either(std::string_view key, std::string_view other) const;
+  /// Reports if the key is there with no item, where none would mean nothing.
+  void require_items(std::string_view key, std::string_view help = {}) const;
   /// Reports if the key is there, `because` it must not be.
   void forbid(std::string_view key, std::string_view because) const;
   /// Reports if both keys are there, of which one is enough.

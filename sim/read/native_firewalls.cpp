@@ -136,12 +136,6 @@ bool read_application_protocols(const Object& object, std::vector<ApplicationPro
   return complete;
 }
 
-void require_items(const Object& object, std::string_view key) {
-  const Node* list = object.field(key).node;
-  if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-    object.input().diagnostics.error(kEmptyList, list->span, fmt::format("`{}` must have at least one item", key));
-}
-
 /// Every key is read whatever the type, so that faults within a misplaced one come in the same run. Nothing if the rule
 /// cannot be decided with.
 std::optional<FirewallRule> read_firewall_rule(const Object& object, std::optional<FirewallRuleType> type) {
@@ -149,7 +143,7 @@ std::optional<FirewallRule> read_firewall_rule(const Object& object, std::option
   object.name("name", rule.name);
   for (const std::string_view key : {"ipProtocols", "sourceAddresses", "destinationAddresses", "destinationPorts",
                                      "destinationFqdns", "targetFqdns", "protocols"})
-    require_items(object, key);
+    object.require_items(key);
   bool complete = read_ip_protocols(object, type, rule.ip_protocols);
   complete = read_selectors(object, "sourceAddresses", false, true, rule.source_addresses) && complete;
   // Azure's tags are for destinations of network rules; a DNAT rule has the firewall's own address there.

@@ -54,12 +54,6 @@ EndpointPart read_part(const Object& object, const std::string& name) {
   return part;
 }
 
-void require_items(const Object& object, std::string_view key) {
-  const Node* list = object.field(key).node;
-  if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-    object.input().diagnostics.error(kEmptyList, list->span, fmt::format("`{}` must have at least one item", key));
-}
-
 Endpoint read_endpoint(const Object& object) {
   Endpoint endpoint;
   Located<std::string> name;
@@ -69,7 +63,7 @@ Endpoint read_endpoint(const Object& object) {
   endpoint.source_rule = kOwnEndpoint;
   read_accepts(object, endpoint);
   object.require_either("addresses", "parts");
-  for (const std::string_view key : {"addresses", "ports", "parts"}) require_items(object, key);
+  for (const std::string_view key : {"addresses", "ports", "parts"}) object.require_items(key);
   if (!object.has("parts")) {
     if (object.has("addresses")) object.require("ports", "add `ports`: a list of ports, such as tcp/443");
     endpoint.parts.push_back(read_part(object, name.value));

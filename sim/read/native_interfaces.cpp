@@ -31,9 +31,7 @@ NetworkInterface read_network_interface(const Object& object) {
     if (Located<std::string> name; inner.has("name")) inner.name("name", name);
     read_configuration(inner, nic);
   });
-  const Node* list = object.field("ipConfigurations").node;
-  if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-    object.input().diagnostics.error(kEmptyList, list->span, "`ipConfigurations` must have at least one item");
+  object.require_items("ipConfigurations");
   object.flag("enableIPForwarding", nic.enable_ip_forwarding);
   object.word("sourceNat", nic.source_nat);
   read_appliance_bgp(object, nic);

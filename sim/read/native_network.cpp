@@ -34,9 +34,7 @@ Subnet read_subnet(const Object& object) {
   Located<Prefix> prefix;
   if (object.prefix("addressPrefix", prefix)) subnet.address_prefixes.push_back(prefix);
   object.prefixes("addressPrefixes", subnet.address_prefixes);
-  const Node* list = object.field("addressPrefixes").node;
-  if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-    object.input().diagnostics.error(kEmptyList, list->span, "`addressPrefixes` must have at least one item");
+  object.require_items("addressPrefixes");
   object.reference("routeTable", subnet.route_table);
   object.reference("natGateway", subnet.nat_gateway);
   object.reference("networkSecurityGroup", subnet.network_security_group);

@@ -31,6 +31,18 @@ FrontendIpConfiguration read_frontend(const Object& object) {
   return frontend;
 }
 
+void read_backend_port(const Object& object, bool spoken, bool all, LoadBalancingRule& rule) {
+  const Field port = object.field("backendPort");
+  if (port.node == nullptr) return;
+  const auto value = read_integer(object.input(), port, spoken && !all ? 1 : 0, 65535);
+  if (!value) return;
+  rule.backend_port = static_cast<std::uint16_t>(value->value);
+  if (!spoken || !all || value->value == 0) return;
+  object.input().diagnostics.error(kBadInteger, value->span,
+                                   fmt::format("`backendPort` must be 0 with the protocol All, not {}", value->value),
+                                   "All keeps every port as it is");
+}
+
 /// Nothing if it is not known what it takes: nobody refers to a rule by its name.
 std::optional<LoadBalancingRule> read_rule(const Object& object) {
   LoadBalancingRule rule;
@@ -40,6 +52,8 @@ std::optional<LoadBalancingRule> read_rule(const Object& object) {
   const bool all = protocol == Protocol::All;
   if (!all) rule.protocol = protocol == Protocol::Tcp ? Transport::Tcp : Transport::Udp;
   object.flag("disableOutboundSnat", rule.disable_outbound_snat);
+  object.name("frontendIPConfiguration", rule.frontend);
+  read_backend_port(object, spoken, all, rule);
   const Field port = object.field("frontendPort");
   if (port.node == nullptr) return std::nullopt;
   const auto value = read_integer(object.input(), port, spoken && !all ? 1 : 0, 65535);
@@ -51,17 +65,6 @@ std::optional<LoadBalancingRule> read_rule(const Object& object) {
     return std::nullopt;
   }
   rule.frontend_port = static_cast<std::uint16_t>(value->value);
-  object.name("frontendIPConfiguration", rule.frontend);
-  if (const Field backend = object.field("backendPort"); backend.node != nullptr) {
-    const auto to = read_integer(object.input(), backend, all ? 0 : 1, 65535);
-    if (to && all && to->value != 0) {
-      object.input().diagnostics.error(kBadInteger, to->span,
-                                       fmt::format("`backendPort` must be 0 with the protocol All, not {}", to->value),
-                                       "All keeps every port as it is");
-    } else if (to) {
-      rule.backend_port = static_cast<std::uint16_t>(to->value);
-    }
-  }
   return rule;
 }
 
@@ -94,9 +97,7 @@ void read_private_endpoints(const Object& root, Topology& topology) {
     if (Located<Address> address; object.address("privateIPAddress", address))
       endpoint.private_ip_addresses.push_back(address);
     object.addresses("privateIPAddresses", endpoint.private_ip_addresses);
-    const Node* list = object.field("privateIPAddresses").node;
-    if (list != nullptr && list->kind == Node::Kind::Sequence && list->items.empty())
-      object.input().diagnostics.error(kEmptyList, list->span, "`privateIPAddresses` must have at least one item");
+    object.require_items("privateIPAddresses");
     object.text("service", endpoint.service);
     topology.private_endpoints.push_back(std::move(endpoint));
   });

@@ -1,8 +1,6 @@
 // Rules that filter by address and port: network security groups, security admin rules, a virtual machine's firewall.
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "sim/read/native_parts.h"
 #include "sim/read/native_rules.h"
 
@@ -30,16 +28,15 @@ constexpr SideKeys kDestination{"destinationAddressPrefix", "destinationAddressP
                                 "destinationApplicationSecurityGroups", "destinationPortRange",
                                 "destinationPortRanges"};
 
+constexpr std::string_view kLeaveOut = "leave the key out to fit everything";
+
 /// Calls `use(Field)` for the value of `one` and for every item of `list`, of which one key at most is written; an
 /// empty list is an error, since it fits nothing.
 template <typename Use>
 void each_of(const Object& object, std::string_view one, std::string_view list, Use use) {
   object.exclusive(one, list);
   if (const Field single = object.field(one); single.node != nullptr) use(single);
-  const Node* items = object.field(list).node;
-  if (items != nullptr && items->kind == Node::Kind::Sequence && items->items.empty())
-    object.input().diagnostics.error(kEmptyList, items->span, fmt::format("`{}` must have at least one item", list),
-                                     "leave the key out to fit everything");
+  object.require_items(list, kLeaveOut);
   object.each(list, use);
 }
 
@@ -55,6 +52,7 @@ bool read_side(const Object& object, const SideKeys& keys, const RuleForm& form,
   if (form.groups) {
     object.exclusive(keys.prefix, keys.groups);
     object.exclusive(keys.prefixes, keys.groups);
+    object.require_items(keys.groups, kLeaveOut);
     object.references(keys.groups, side.groups);
     addressed = addressed || object.has(keys.groups);
     complete = complete && (!object.has(keys.groups) || !side.groups.empty());

@@ -243,4 +243,50 @@ std::string text_of(const Address& address, std::uint16_t port) {
   return fmt::format(fmt::runtime(address.is_v4() ? "{}:{}" : "[{}]:{}"), address.to_string(), port);
 }
 
+std::string text_of(const Topology& topology, const SecurityStep& step) {
+  std::string who;
+  switch (step.filter) {
+    case SecurityStep::Filter::GuestFirewall: who = "guest firewall"; break;
+    case SecurityStep::Filter::AdminRules: who = "security admin rules"; break;
+    case SecurityStep::Filter::NetworkInterfaceGroup: who = "network interface's group"; break;
+    case SecurityStep::Filter::SubnetGroup: who = "subnet's group"; break;
+  }
+  if (step.group.valid()) who += " " + topology[step.group].name.value;
+  std::string what = std::string(step.by->id);
+  if (step.rule != nullptr) what = fmt::format("rule {} ({})", step.rule->name.value, step.rule->priority.value);
+  return fmt::format("{}, {}: {}, {}", who, to_string(step.direction), what, step.allowed ? "allowed" : "denied");
+}
+
+std::string text_of(const FirewallStep& step) {
+  const std::string_view outcome = step.allowed ? "allowed" : "denied";
+  if (step.collection == nullptr || step.rule == nullptr) return fmt::format("{}: {}", step.by->id, outcome);
+  return fmt::format("rule collection {}, rule {}: {}", step.collection->name.value, step.rule->name.value, outcome);
+}
+
+std::string text_of(const Topology& topology, const Cure& cure) {
+  const Subnet& subnet = topology[cure.subnet];
+  const std::string table = subnet.route_table.id.valid()
+                                ? "route table " + topology[subnet.route_table.id].name.value + " of "
+                                : "a route table on ";
+  return fmt::format("{}{} with {} {}{}", table, full_name(topology, cure.subnet), cure.prefix.to_string(),
+                     to_string(cure.next_hop_type),
+                     cure.next_hop_ip_address ? " " + cure.next_hop_ip_address->to_string() : "");
+}
+
+bool reply_comes_back_the_same_way(const Trace& trace) {
+  if (trace.reply_end == nullptr || !works(trace.reply_end->verdict) || trace.reply.empty()) return false;
+  // Load balancers are passed by on the way back from a backend, and the way out of a device with two interfaces
+  // is one place.
+  const auto places = [](const std::vector<Hop>& hops) {
+    std::vector<Place> list;
+    for (const Hop& hop : hops) {
+      if (hop.place.kind != Place::Kind::LoadBalancer) list.push_back(hop.place);
+    }
+    return list;
+  };
+  std::vector<Place> back = places(trace.reply);
+  std::ranges::reverse(back);
+  return places(trace.hops) == back;
+}
+
 }  // namespace azroute

@@ -23,6 +23,14 @@ std::string text_of(const Topology& topology, const EgressIdentity& identity);
 std::string brief(const EgressIdentity& identity);
 /// "65010-12076-65515" as the CLI prints a path, `?` for a number that the topology does not state; empty without one.
 std::string as_path_text(std::span<const Asn> path);
+/// "subnet group web, Outbound: rule deny-internet (100) denies"; "... the platform's own traffic is not filtered".
+std::string text_of(const Topology& topology, const SecurityStep& step);
+/// "rule collection net, rule kms: allows"; "no rule fits: denies".
+std::string text_of(const FirewallStep& step);
+/// "the route table of hub/GatewaySubnet needs 10.1.0.0/16 VirtualAppliance 10.0.1.4".
+std::string text_of(const Topology& topology, const Cure& cure);
+/// The reply arrives, over the places of the packet in reverse.
+bool reply_comes_back_the_same_way(const Trace& trace);
 /// "20.118.99.224:1688", "[2001:db8::1]:443", without a port where none is stated.
 std::string text_of(const Address& address, std::uint16_t port);
 /// The rule by which a learned route that names none is not used: gateways, sites and route servers have but one.

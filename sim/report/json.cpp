@@ -263,6 +263,41 @@ class StepJson {
   const Network& network_;
 };
 
+bj::array hops_array(const Network& network, std::span<const Hop> hops) {
+  bj::array array;
+  for (const Hop& hop : hops) {
+    bj::array steps;
+    for (const Step& step : hop.steps) steps.push_back(std::visit(StepJson(network), step));
+    array.push_back(bj::object{{"place", name_of(network.topology(), hop.place)},
+                               {"kind", text(to_string(hop.place.kind))},
+                               {"steps", std::move(steps)}});
+  }
+  return array;
+}
+
+bj::object reply_object(const Network& network, const Trace& trace) {
+  return {{"verdict", text(to_string(trace.reply_end->verdict))},
+          {"reason", text(trace.reply_end->rule.id)},
+          {"sameWay", reply_comes_back_the_same_way(trace)},
+          {"hops", hops_array(network, trace.reply)}};
+}
+
+bj::object finding_object(const Topology& topology, const Trace& trace, const Finding& finding) {
+  const std::vector<Hop>& hops = finding.in_reply ? trace.reply : trace.hops;
+  bj::value cure = nullptr;
+  if (finding.cure) {
+    cure = bj::object{{"subnet", full_name(topology, finding.cure->subnet)},
+                      {"addressPrefix", finding.cure->prefix.to_string()},
+                      {"nextHopType", text(to_string(finding.cure->next_hop_type))},
+                      {"nextHopIpAddress", optional_text(finding.cure->next_hop_ip_address)}};
+  }
+  return {{"verdict", text(to_string(finding.reason->verdict))},
+          {"reason", text(finding.reason->rule.id)},
+          {"inReply", finding.in_reply},
+          {"place", name_of(topology, hops[std::min(finding.hop, hops.size() - 1)].place)},
+          {"cure", std::move(cure)}};
+}
+
 }  // namespace
 
 std::string pretty(const bj::value& value) {
@@ -369,14 +404,8 @@ bj::value explanation(const Network& network, Id<Subnet> subnet, const Explanati
 
 bj::value trace(const Network& network, const Trace& trace) {
   const Topology& topology = network.topology();
-  bj::array hops;
-  for (const Hop& hop : trace.hops) {
-    bj::array steps;
-    for (const Step& step : hop.steps) steps.push_back(std::visit(StepJson(network), step));
-    hops.push_back(bj::object{{"place", name_of(topology, hop.place)},
-                              {"kind", text(to_string(hop.place.kind))},
-                              {"steps", std::move(steps)}});
-  }
+  bj::array findings;
+  for (const Finding& finding : trace.findings) findings.push_back(finding_object(topology, trace, finding));
   bj::array rests_on;
   for (const Rule* one : trace.undocumented_rules()) rests_on.push_back(rule(*one));
   const bool has_port = trace.flow.destination_port != 0;
@@ -389,7 +418,9 @@ bj::value trace(const Network& network, const Trace& trace) {
                     {"identity", identity_object(topology, trace.identity)},
                     {"equalPaths", trace.paths},
                     {"failingPaths", trace.failing_paths},
-                    {"hops", std::move(hops)},
+                    {"hops", hops_array(network, trace.hops)},
+                    {"reply", trace.reply_end != nullptr ? bj::value(reply_object(network, trace)) : nullptr},
+                    {"findings", std::move(findings)},
                     {"restsOn", std::move(rests_on)}};
 }
 

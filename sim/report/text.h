@@ -35,6 +35,9 @@ std::string explanation(const Network& network, Id<Subnet> subnet, const Explana
 std::string flow_result(const Network& network, std::string_view from, std::string_view to, const FlowResult& result,
                         bool color);
 
+/// One line a walk: from, to, verdict, every reason, source address, places, and how the reply comes back.
+std::string flow_lines(const Network& network, std::string_view from, const FlowResult& result, bool color);
+
 /// One line a flow; for each that is not as expected, its mismatches, path and deciding rules, whose sentences and
 /// sources follow once.
 std::string flow_checks(const Network& network, std::span<const FlowCheck> checks, bool color);

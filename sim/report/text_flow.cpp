@@ -130,10 +130,28 @@ class StepText {
     line(fmt::format("source {} becomes {}", step.before.to_string(), text_of(network_.topology(), step.after)));
     rules_.add(step.after.rule);
   }
-  void operator()(const SecurityStep& step) { rules_.add(step.by); }
-  void operator()(const FirewallStep& step) { rules_.add(step.by); }
-  void operator()(const DestinationStep& step) { rules_.add(step.by); }
-  void operator()(const SessionStep& step) { rules_.add(step.by); }
+  void operator()(const SecurityStep& step) {
+    line(text_of(network_.topology(), step));
+    rules_.add(step.by);
+  }
+  void operator()(const FirewallStep& step) {
+    line(text_of(step));
+    rules_.add(step.by);
+  }
+  void operator()(const DestinationStep& step) {
+    line(fmt::format("destination {} becomes {}", text_of(step.before.destination, step.before.destination_port),
+                     text_of(step.after.destination, step.after.destination_port)));
+    rules_.add(step.by);
+  }
+  void operator()(const SessionStep& step) {
+    std::string text = fmt::format("a conversation it knows ({})", step.by->id);
+    if (step.before.source != step.after.source) text += ", source becomes " + step.after.source.to_string();
+    if (step.before.destination != step.after.destination) {
+      text += ", destination becomes " + step.after.destination.to_string();
+    }
+    line(text);
+    rules_.add(step.by);
+  }
   void operator()(const FarEndStep& step) {
     line(fmt::format("{}, {}: accepts {}", step.part->name, step.endpoint->title, to_string(step.endpoint->accepts)));
     if (step.source_checked) rules_.add(&step.endpoint->source_rule);
@@ -155,13 +173,12 @@ std::string arrival(const Topology& topology, const Trace& trace) {
   return "source address at the far end: " + text_of(topology, trace.identity);
 }
 
-/// The hops, each with its steps, and how it ended.
-std::string path(const Network& network, const Trace& trace, RulesUsed& rules, bool color) {
-  rules.add(&trace.reason->rule);
+/// Hops, each with its steps.
+std::string hops_text(const Network& network, std::span<const Hop> hops, RulesUsed& rules) {
   const Topology& topology = network.topology();
   std::string out;
   std::size_t number = 0;
-  for (const Hop& hop : trace.hops) {
+  for (const Hop& hop : hops) {
     const std::string kind = kind_of(topology, hop.place);
     out += fmt::format("  {:>3}  {}{}\n", ++number, name_of(topology, hop.place), kind.empty() ? "" : ", " + kind);
     const bool gateway_chose =
@@ -172,9 +189,41 @@ std::string path(const Network& network, const Trace& trace, RulesUsed& rules, b
       std::visit(StepText(network, out, rules), step);
     }
   }
-  out += fmt::format("       {} ({}): {}\n", paint(to_string(trace.verdict), paint_of(trace.verdict), color),
-                     trace.reason->rule.id, trace.reason->rule.sentence);
+  return out;
+}
+
+std::string reason_line(const Reason& reason, bool color) {
+  return fmt::format("{} ({}): {}\n", paint(to_string(reason.verdict), paint_of(reason.verdict), color), reason.rule.id,
+                     reason.rule.sentence);
+}
+
+/// How the reply comes back, in a line where it comes the way the packet went.
+std::string reply_text(const Network& network, const Trace& trace, RulesUsed& rules) {
+  if (trace.reply_end == nullptr) return {};
+  if (reply_comes_back_the_same_way(trace)) return "       reply: comes back the same way\n";
+  std::string out = "       reply\n" + hops_text(network, trace.reply, rules);
+  if (works(trace.reply_end->verdict)) out += "       the reply arrives, by another way than the packet went\n";
+  return out;
+}
+
+/// The hops out and back, how it ended, what else would stop it, and what cures it.
+std::string path(const Network& network, const Trace& trace, RulesUsed& rules, bool color) {
+  rules.add(&trace.reason->rule);
+  const Topology& topology = network.topology();
+  std::string out = hops_text(network, trace.hops, rules);
+  const bool in_reply = !trace.findings.empty() && trace.findings.front().in_reply;
+  if (!in_reply) out += "       " + reason_line(*trace.reason, color);
   out += "       " + arrival(topology, trace) + "\n";
+  out += reply_text(network, trace, rules);
+  if (in_reply) out += "       " + reason_line(*trace.reason, color);
+  for (const Finding& finding : trace.findings) {
+    if (finding.reason != trace.reason) {
+      rules.add(&finding.reason->rule);
+      out += fmt::format("       {}: {}", finding.in_reply ? "the reply would also be" : "it would also be",
+                         reason_line(*finding.reason, color));
+    }
+    if (finding.cure) out += "       cure: " + text_of(topology, *finding.cure) + "\n";
+  }
   if (trace.paths > 1) {
     out += fmt::format("       flows are spread over {} equal paths, all of them walked: {} do not work\n", trace.paths,
                        trace.failing_paths);
@@ -185,6 +234,7 @@ std::string path(const Network& network, const Trace& trace, RulesUsed& rules, b
 /// Walks that differ in nothing but the address are shown once.
 bool same_way(const Trace& a, const Trace& b) {
   if (a.reason != b.reason || a.identity != b.identity || a.hops.size() != b.hops.size()) return false;
+  if (a.reply_end != b.reply_end || a.findings.size() != b.findings.size()) return false;
   for (std::size_t i = 0; i < a.hops.size(); ++i) {
     if (a.hops[i].place != b.hops[i].place) return false;
   }
@@ -361,6 +411,36 @@ std::string flow_result(const Network& network, std::string_view from, std::stri
   out += "\nrules\n" + rules.print("  ", color);
   const std::string rests = footing(result, color);
   if (!rests.empty()) out += "\n" + rests;
+  return out;
+}
+
+std::string flow_lines(const Network& network, std::string_view from, const FlowResult& result, bool color) {
+  const Topology& topology = network.topology();
+  std::string out;
+  for (const TargetTrace& target : result.traces) {
+    const Trace& trace = target.trace;
+    std::string places;
+    for (const Hop& hop : trace.hops) places += (places.empty() ? "" : " > ") + name_of(topology, hop.place);
+    out += fmt::format("{} -> {} {}: {} ({})", from, text_of(trace.flow.destination, trace.flow.destination_port),
+                       to_string(trace.flow.protocol), paint(to_string(trace.verdict), paint_of(trace.verdict), color),
+                       trace.reason->rule.id);
+    for (const Finding& finding : trace.findings) {
+      if (finding.reason != trace.reason) out += fmt::format(" + {}", finding.reason->rule.id);
+    }
+    if (trace.identity.source_class != SourceClass::None) out += " as " + brief(trace.identity);
+    out += "; " + places;
+    if (trace.reply_end != nullptr) {
+      const bool arrives = works(trace.reply_end->verdict);
+      out += !arrives                               ? "; reply " + std::string(to_string(trace.reply_end->verdict))
+             : reply_comes_back_the_same_way(trace) ? "; reply the same way"
+                                                    : "; reply another way";
+    }
+    out += "\n";
+  }
+  for (const std::size_t part : result.unknown_parts) {
+    out += fmt::format("{} -> {}: unknown ({})\n", from, result.endpoint->parts[part].name,
+                       reasons::kEndpointDataMissing.rule.id);
+  }
   return out;
 }
 

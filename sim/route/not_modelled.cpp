@@ -26,14 +26,10 @@ constexpr std::string_view kHubPreference =
 constexpr std::string_view kHubEffective = "learn.microsoft.com/azure/virtual-wan/effective-routes-virtual-hub";
 constexpr std::string_view kRoutingIntent = "learn.microsoft.com/azure/virtual-wan/how-to-routing-policies";
 constexpr std::string_view kServerPreference = "learn.microsoft.com/azure/route-server/hub-routing-preference";
-constexpr std::string_view kRouteInjection = "learn.microsoft.com/azure/route-server/route-injection-in-spokes";
 constexpr std::string_view kManagerLimits = "learn.microsoft.com/azure/virtual-network-manager/concept-limitations";
 constexpr std::string_view kManagerAdmin = "learn.microsoft.com/azure/virtual-network-manager/concept-security-admins";
 constexpr std::string_view kManagerDeploy = "learn.microsoft.com/azure/virtual-network-manager/concept-deployments";
 constexpr std::string_view kFirewallRanges = "learn.microsoft.com/azure/firewall/snat-private-range";
-constexpr std::string_view kFirewallBalancer = "learn.microsoft.com/azure/firewall/integrate-lb";
-constexpr std::string_view kEndpointPolicies =
-    "learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy";
 constexpr std::string_view kGatewayOverview =
     "learn.microsoft.com/azure/expressroute/expressroute-about-virtual-network-gateways";
 constexpr std::string_view kLimits =
@@ -147,53 +143,36 @@ constexpr std::array kList{
     NotModelled{"outbound-fragments", "outbound", "Default outbound access carries no fragments.",
                 page::kDefaultOutbound, "packets here have no size"},
     NotModelled{"firewall-learned-ranges", "outbound",
-                "Azure Firewall's ranges without translation can be set, or learned through a route server, and its "
-                "application rules always translate.",
-                page::kFirewallRanges,
-                "planned with firewall policies; now network rules with the default ranges are meant"},
+                "Azure Firewall can learn the ranges whose sources it keeps from a route server.",
+                page::kFirewallRanges, "what it has learned is written as snat.privateRanges"},
+    NotModelled{"firewall-instances", "outbound",
+                "Azure Firewall is several instances behind a load balancer of its own, each with its own addresses.",
+                page::kFirewallRanges, "its answers are the same whichever instance gives them"},
     NotModelled{"activation-renewal", "known endpoints",
                 "A Windows activation lasts 180 days, and is renewed before that.", page::kActivation,
                 "a flow is one attempt; when a machine notices a failure is not said"},
     NotModelled{"windows-update", "known endpoints",
                 "Windows Update is reached at the addresses of the tags AzureUpdateDelivery and "
                 "AzureFrontDoor.FirstParty.",
-                page::kServiceTags, "planned; now such an endpoint can be written into the file"},
+                page::kServiceTags, "they change weekly: such an endpoint is written into the file"},
+    NotModelled{"update-servers-by-name", "known endpoints",
+                "Ubuntu's update servers are known by their host names only.",
+                "azure.archive.ubuntu.com has no published addresses",
+                "no address to walk to: such an endpoint is written into the file, with the addresses of the day"},
+    NotModelled{"service-tag-dependencies", "known endpoints",
+                "Some services need several service tags: backup needs storage and the directory as well.",
+                page::kServiceTags, "what a service needs is written as an endpoint with parts"},
 
-    NotModelled{"network-security-groups", "security rules",
-                "A network security group on a subnet or a network interface allows or denies a flow.",
-                page::kSecurityGroups, "planned; now every port is open"},
-    NotModelled{"security-admin-rules", "security rules",
-                "A network manager's security admin rules come before network security groups.", page::kManagerAdmin,
-                "planned; now every port is open"},
-    NotModelled{"virtual-network-tag", "security rules",
-                "In security rules the tag VirtualNetwork also covers peered and on-premises ranges and the prefixes "
-                "of user routes, a default route included.",
-                page::kServiceTags, "planned with security rules"},
-    NotModelled{"platform-security-rules", "security rules",
-                "Hidden rules let activation and the platform's own addresses past security rules, some of them only "
-                "while 0.0.0.0/0 is not overridden.",
-                page::kSecurityGroups, "planned with security rules"},
-    NotModelled{"private-endpoint-security-rules", "security rules",
-                "Security rules reach a private endpoint only where its subnet's network policies say so.",
-                page::kEndpointPolicies, "planned with security rules"},
+    NotModelled{"inbound-nat-rules", "security rules",
+                "A load balancer's inbound NAT rules lead a port of a front end to one machine.", page::kOutbound,
+                "a load balancing rule with one backend says the same"},
+    NotModelled{"admin-rule-exceptions", "security rules",
+                "Security admin rules are not applied to virtual networks of some services, such as managed instances "
+                "of SQL.",
+                page::kManagerAdmin, "no such service is described here"},
+    NotModelled{"security-rule-changes", "security rules", "A change of rules holds for new conversations only.",
+                page::kSecurityGroups, "every walk is a new conversation"},
 
-    NotModelled{"reply-paths", "replies",
-                "A reply finds its own way back, which may be another one: a stateful hop that sees one direction "
-                "only drops it.",
-                page::kRouteInjection, "planned; now a flow is walked in one direction"},
-    NotModelled{"balanced-replies", "replies",
-                "A load balancer with HA ports sends both directions of a flow through the same appliance.",
-                page::kRouteInjection, "planned with replies"},
-    NotModelled{"private-endpoint-replies", "replies",
-                "What a private endpoint answers does not follow its subnet's route table, so that an appliance on "
-                "the way has to translate the source.",
-                "github.com/dmauser/PrivateLink, PEP-Firewall-Inspection: a lab", "planned with replies"},
-    NotModelled{"inbound-from-internet", "inbound",
-                "A packet from the Internet to a public address arrives, but its reply goes where 0.0.0.0/0 leads.",
-                reference::kUdrDefaultPrefix, "planned; now flows start at network interfaces"},
-    NotModelled{"destination-translation", "inbound",
-                "A load balancer's public frontend and a firewall's DNAT rules replace the destination address.",
-                page::kFirewallBalancer, "planned with inbound flows"},
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "sim/flow/firewall_rules.h"
 #include "tests/support/security_builder.h"
 
 using namespace azroute;
@@ -147,7 +146,7 @@ TEST_CASE("What no rule fits is denied, and says that no rule did") {
 }
 
 TEST_CASE("Rules that are not described let everything pass, and say so") {
-  Boxes box;
+  const Boxes box;
   const FirewallDecision decision = judge_by_rules(box.topology, nullptr, kOwn, tcp("8.8.8.8", 25), {});
   CHECK(Boxes::as_text(decision) == "- firewall-rules-not-described pass");
   CHECK(decision.step.by->evidence == Evidence::Assumed);
@@ -283,9 +282,9 @@ TEST_CASE("Random collections decide as one list does that is sorted by type and
   };
   std::mt19937 random(21);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::array kSources{"*", "10.0.1.0/24", "10.0.1.4"};
-  const std::array kHosts{"*", "*.contoso.com", "www.contoso.com", "fabrikam.com"};
-  const std::array<unsigned, 3> kPorts{80, 443, 1433};
+  static constexpr std::array kSources{"*", "10.0.1.0/24", "10.0.1.4"};
+  static constexpr std::array kHosts{"*", "*.contoso.com", "www.contoso.com", "fabrikam.com"};
+  static constexpr std::array<unsigned, 3> kPorts{80, 443, 1433};
   std::set<std::string> endings;
   for (int round = 0; round < 500; ++round) {
     Boxes box;

@@ -106,6 +106,7 @@ networkInterfaces:
 constexpr const char* kBalancer =
     "loadBalancers: [{name: lb, frontendIPConfigurations: [{name: f, subnet: v/a, privateIPAddress: 10.0.2.100}]";
 constexpr const char* kFirewall = "azureFirewalls: [{name: fw, virtualNetwork: v, privateIPAddress: 10.0.3.4}]\n";
+constexpr const char* kStateful = "appliances: [{name: box, networkInterfaces: [nva]}]\n";
 constexpr const char* kEndpoint =
     "privateEndpoints: [{name: pe, subnet: v/a, privateIPAddress: 10.0.2.50, service: storage}]\n";
 
@@ -137,7 +138,31 @@ struct Ending {
   const char* to;
   Transport protocol = Transport::Tcp;
   Date as_of = make_date(2026, 11, 23);
+  const char* from = "vm";
+  const char* source = "";  // the sender's address, where it is stated
 };
+
+/// A group on the sender's subnet with one outbound rule.
+std::string denying(const char* port) {
+  return Base{.subnet = ", networkSecurityGroup: g",
+              .more = std::string("networkSecurityGroups: [{name: g, securityRules: [{name: no, priority: 100, "
+                                  "direction: Outbound, access: Deny, protocol: Tcp, destinationPortRange: \"") +
+                      port + "\"}]}]\n"}
+      .text();
+}
+
+/// Everything goes to a firewall with one collection of rules.
+std::string ruled(const std::string& collection) {
+  const std::string more =
+      "publicIPAddresses: [{name: p, ipAddress: 203.0.113.9}]\nazureFirewalls: [{name: fw, "
+      "virtualNetwork: v, privateIPAddress: 10.0.3.4, publicIPAddresses: [p], ruleCollections: [" +
+      collection + "]}]\n";
+  return replaced(Base{.routes = via("0.0.0.0/0", "10.0.3.4"), .more = more}.text(), "      - {name: GatewaySubnet",
+                  "      - {name: AzureFirewallSubnet, addressPrefix: 10.0.3.0/26}\n      - {name: GatewaySubnet");
+}
+constexpr const char* kWebByName =
+    "{name: c, priority: 100, ruleType: ApplicationRule, action: Allow, rules: [{name: r, protocols: [{protocolType: "
+    "Https, port: 443}, {protocolType: Https, port: 1688}], targetFqdns: [\"*.example.com\"]}]}";
 
 std::vector<Ending> endings() {
   const std::string plain = Base{}.text();
@@ -242,6 +267,42 @@ std::vector<Ending> endings() {
       {"site-not-described", Base{.more = kVpn}.text(), "8.8.8.8:443"},
       {"endpoint-data-missing", elsewhere, "suse"},
       {"source-address-unknown", Base{.more = kOwnEndpoints}.text(), "licences"},
+      {"security-group-denied", denying("22"), "far:22"},
+      {"security-admin-rule-denied",
+       Base{.more =
+                "networkManagers: [{name: m, networkGroups: [{name: g, members: [v]}], securityAdminConfigurations: "
+                "[{name: c, ruleCollections: [{name: rc, appliesTo: [g], rules: [{name: no, priority: 10, "
+                "direction: Outbound, access: Deny, protocol: Tcp, destinationPortRange: \"22\"}]}]}]}]\n"}
+           .text(),
+       "10.1.1.4:22"},
+      {"guest-firewall-denied",
+       replaced(plain, "privateIPAddress: 10.0.1.4",
+                "privateIPAddress: 10.0.1.4, guestFirewall: {defaultOutboundAction: Block}"),
+       "far"},
+      {"firewall-denied",
+       ruled("{name: c, priority: 100, ruleType: NetworkRule, action: Allow, rules: [{name: r, ipProtocols: [TCP], "
+             "destinationAddresses: [\"*\"], destinationPorts: [\"443\"]}]}"),
+       "9.9.9.9:80"},
+      {"firewall-application-rule-only", ruled(kWebByName), "20.118.99.224:1688"},
+      {"firewall-fqdn-not-stated", ruled(kWebByName), "9.9.9.9:443"},
+      {"firewall-no-dnat-rule", ruled(kWebByName), "203.0.113.9:443", Transport::Tcp, make_date(2026, 11, 23),
+       "internet"},
+      {"standard-public-address-closed",
+       replaced(Base{.more = "publicIPAddresses: [{name: p, ipAddress: 203.0.113.9, sku: Standard}]\n"}.text(),
+                "privateIPAddress: 10.0.1.4", "privateIPAddress: 10.0.1.4, publicIPAddress: p"),
+       "203.0.113.9:443", Transport::Tcp, make_date(2026, 11, 23), "internet"},
+      {"public-address-silent", plain, "203.0.113.9:443", Transport::Tcp, make_date(2026, 11, 23), "internet"},
+      {"reply-without-session", Base{.routes = via("10.1.0.0/16", "10.0.2.4"), .more = kStateful}.text(), "vm",
+       Transport::Tcp, make_date(2026, 11, 23), "far"},
+      {"reply-around-stateful-device", Base{.routes = via("10.1.0.0/16", "10.0.2.4"), .more = kStateful}.text(), "far"},
+      {"reply-from-other-address",
+       replaced(Base{.routes = via("0.0.0.0/0", "10.0.2.4"),
+                     .appliance = "enableIPForwarding: true, sourceNat: Internet",
+                     .more = "publicIPAddresses: [{name: p, ipAddress: 203.0.113.9}]\n"}
+                    .text(),
+                "privateIPAddress: 10.0.1.4", "privateIPAddress: 10.0.1.4, publicIPAddress: p"),
+       "203.0.113.9:443", Transport::Tcp, make_date(2026, 11, 23), "internet"},
+      {"reply-astray", site, "vm", Transport::Tcp, make_date(2026, 11, 23), "hq", "10.0.2.4"},
   };
 }
 
@@ -254,7 +315,7 @@ TEST_CASE("every reason ends the smallest topology made for it") {
     auto loaded = load_text(ending.yaml, ending.as_of);
     const std::optional<Transport> protocol =
         ending.protocol == Transport::Tcp ? std::nullopt : std::optional(ending.protocol);
-    const FlowResult result = query(*loaded, "vm", ending.to, protocol);
+    const FlowResult result = query(*loaded, ending.from, ending.to, protocol, ending.source);
     CHECK(result.reason->rule.id == ending.reason);
     CHECK(result.verdict == result.reason->verdict);
     seen.insert(result.reason->rule.id);

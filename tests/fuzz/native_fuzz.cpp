@@ -26,6 +26,62 @@ void check_reference(const Ref<T>& ref, std::size_t size) {
   require(!ref.id.valid() || ref.id.index < size);
 }
 
+void check_side(const Topology& topology, const TrafficSelector& side) {
+  require(!side.ports.empty());
+  require(side.addresses.empty() != side.groups.empty());
+  for (const PortRange& range : side.ports) require(range.first <= range.last);
+  for (const AddressSelector& one : side.addresses) require(one.prefix || !one.text.value.empty());
+  for (const Ref<ApplicationSecurityGroup>& group : side.groups)
+    check_reference(group, topology.application_security_groups.size());
+}
+
+void check_rules(const Topology& topology, const std::vector<SecurityRule>& rules) {
+  for (const SecurityRule& rule : rules) {
+    require(!rule.name.value.empty() && rule.priority.value > 0);
+    check_side(topology, rule.source);
+    check_side(topology, rule.destination);
+  }
+}
+
+void check_collections(const std::optional<std::vector<FirewallRuleCollection>>& collections) {
+  if (!collections) return;
+  for (const FirewallRuleCollection& collection : *collections) {
+    require(collection.priority.value >= 100 && !collection.rules.empty());
+    for (const FirewallRule& rule : collection.rules) {
+      require(!rule.source_addresses.empty());
+      require(rule.ip_protocols.empty() == (collection.type == FirewallRuleType::Application));
+      require(rule.translated_address.has_value() == (collection.type == FirewallRuleType::Nat));
+      require(rule.target_fqdns.empty() == (collection.type != FirewallRuleType::Application));
+      require(rule.destination_ports.empty() == (collection.type == FirewallRuleType::Application));
+    }
+  }
+}
+
+/// Filters and appliances.
+void check_filters(const Topology& topology) {
+  for (const NetworkSecurityGroup& group : topology.network_security_groups)
+    check_rules(topology, group.security_rules);
+  for (const SecurityAdminRuleCollection& collection : topology.security_admin_rule_collections) {
+    check_rules(topology, collection.rules);
+    for (const Ref<NetworkGroup>& group : collection.applies_to) check_reference(group, topology.network_groups.size());
+  }
+  for (const AzureFirewall& firewall : topology.azure_firewalls) {
+    check_collections(firewall.rule_collections);
+    require(!firewall.rule_collections || firewall.private_ip_address);
+  }
+  for (std::uint32_t i = 0; i < topology.appliances.size(); ++i) {
+    const Appliance& appliance = topology.appliances[i];
+    require(!appliance.network_interfaces.empty());
+    check_collections(appliance.rule_collections);
+    for (const Ref<NetworkInterface>& nic : appliance.network_interfaces) {
+      check_reference(nic, topology.network_interfaces.size());
+      require(topology[nic.id].appliance.index == i);
+    }
+    for (const ApplianceRoute& route : appliance.routes)
+      require(topology[route.network_interface.id].appliance.index == i);
+  }
+}
+
 /// What everything after the reader relies on.
 void check_whole(const Topology& topology) {
   for (std::size_t i = 0; i < topology.virtual_networks.size(); ++i) {
@@ -42,6 +98,7 @@ void check_whole(const Topology& topology) {
     require(!subnet.address_prefixes.empty());
     check_reference(subnet.route_table, topology.route_tables.size());
     check_reference(subnet.nat_gateway, topology.nat_gateways.size());
+    check_reference(subnet.network_security_group, topology.network_security_groups.size());
   }
   for (const RouteTable& table : topology.route_tables) {
     for (const UserRoute& route : table.routes) {
@@ -54,7 +111,10 @@ void check_whole(const Topology& topology) {
     check_reference(nic.subnet, topology.subnets.size());
     for (const IpConfiguration& configuration : nic.ip_configurations)
       check_reference(configuration.public_ip_address, topology.public_ip_addresses.size());
+    check_reference(nic.network_security_group, topology.network_security_groups.size());
+    if (nic.guest_firewall) check_rules(topology, nic.guest_firewall->rules);
   }
+  check_filters(topology);
   for (const VirtualNetworkGateway& gateway : topology.gateways) {
     require(gateway.virtual_network.written() != gateway.virtual_hub.written());
     check_reference(gateway.virtual_network, topology.virtual_networks.size());

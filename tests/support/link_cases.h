@@ -43,6 +43,9 @@ const std::vector<TextCase>& private_cases();
 const std::vector<TextCase>& manager_cases();
 const std::vector<TextCase>& subnet_peering_cases();
 const std::vector<TextCase>& route_text_cases();
+const std::vector<TextCase>& security_cases();
+const std::vector<TextCase>& appliance_cases();
+const std::vector<TextCase>& flow_cases();
 
 /// Links, and sorts what was found.
 Diagnostics linked(Topology& topology);

@@ -132,7 +132,7 @@ class SecurityBuilder : public NetworkBuilder {
   std::vector<std::string> entering(std::string_view nic, const Flow& flow) {
     return texts(filters_entering(*network_, find_nic(topology, nic), flow));
   }
-  std::vector<std::string> texts(const std::vector<SecurityStep>& steps) const {
+  [[nodiscard]] std::vector<std::string> texts(const std::vector<SecurityStep>& steps) const {
     std::vector<std::string> all;
     for (const SecurityStep& step : steps) {
       std::string one(to_string(step.filter));

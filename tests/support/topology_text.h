@@ -74,10 +74,11 @@ inline std::string rows(Loaded& loaded, std::string_view subnet) {
 
 /// Walks a query written as on the command line.
 inline FlowResult query(Loaded& loaded, std::string_view from, std::string_view to,
-                        std::optional<Transport> protocol = std::nullopt) {
+                        std::optional<Transport> protocol = std::nullopt, std::string_view source = {}) {
   FlowQuery flow{.from = {}, .to = {}, .protocol = protocol};
   flow.from.text.value = std::string(from);
   REQUIRE_MESSAGE(interpret_source(loaded.topology, flow.from), std::string(from));
+  if (!source.empty()) flow.from.address = address(source);
   flow.to.text.value = std::string(to);
   REQUIRE_MESSAGE(interpret_target(loaded.topology, flow.to), std::string(to));
   return walk_query(*loaded.network, flow);

@@ -36,6 +36,10 @@ TEST_CASE("R3.9: 400 routes in a table, 600 from April 2026 on, 1000 where a net
   CHECK(limit("tag-routes-per-table", make_date(2026, 4, 1)).number == 25);
 }
 
+TEST_CASE("R3.9: 1000 rules in a network security group") {
+  CHECK(limit("rules-per-security-group", make_date(2022, 1, 1)).number == 1000);
+}
+
 TEST_CASE("C8: 200 routes from a peer in 2021, 1000 later; the sources disagree, so it is assumed") {
   CHECK(limit("route-server-peer-routes", make_date(2021, 4, 16)).number == 200);
   CHECK(limit("route-server-peer-routes", make_date(2023, 1, 1)).number == 1000);

@@ -43,7 +43,7 @@ const std::vector<LinkCase>& name_cases() {
          return net.nic("n", "wbe", "10.1.1.5").subnet.name.span;
        },
        "did you mean `web`?"},
-      {"unknown-name", kError,
+      {"unknown-sender", kError,
        [](NetworkBuilder& net) {
          add_workload(net);
          return net.flow("f", "wm", "203.0.113.9:443").from.text.span;

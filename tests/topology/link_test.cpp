@@ -21,8 +21,8 @@ TEST_CASE("every rule of linking has a case, a sentence and a source; every case
   for (const auto* cases : {&name_cases(), &network_cases(), &peering_cases(), &route_cases(), &gateway_cases()}) {
     for (const LinkCase& one : *cases) tried.insert(one.rule);
   }
-  for (const auto* cases :
-       {&hub_cases(), &bgp_cases(), &private_cases(), &manager_cases(), &subnet_peering_cases(), &route_text_cases()}) {
+  for (const auto* cases : {&hub_cases(), &bgp_cases(), &private_cases(), &manager_cases(), &subnet_peering_cases(),
+                            &route_text_cases(), &security_cases(), &appliance_cases(), &flow_cases()}) {
     for (const TextCase& one : *cases) tried.insert(one.rule);
   }
   std::set<std::string_view> known;
@@ -116,7 +116,7 @@ TEST_CASE("all mistakes of a topology come in one run") {
   for (const Diagnostic& one : diagnostics.all()) rules.insert(one.rule->id);
   CAPTURE(shown(diagnostics));
   CHECK(rules == std::set<std::string_view>{"vnet-range-overlap", "vnet-range-reserved", "subnet-too-small",
-                                            "unknown-name", "nic-outside-subnet", "unknown-target"});
+                                            "unknown-name", "nic-outside-subnet", "unknown-sender", "unknown-target"});
 }
 
 TEST_CASE("a topology that a reader left half filled crashes nothing") {

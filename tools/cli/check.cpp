@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("path", po::value<std::vector<std::string>>(), "");
+  options.add_options()("path", po::value<std::vector<std::string>>(), "")(
+      "strict", po::bool_switch(), "an answer that rests on an assumption fails");
   positional.add("path", -1);
   add_topology_options(options);
   add_what_if_option(options);
@@ -94,7 +95,7 @@ std::string check_text(const std::string& path, const po::variables_map& options
     return out;
   }
   Network& network = *loaded->network;
-  const std::vector<FlowCheck> checks = check_flows(network);
+  const std::vector<FlowCheck> checks = check_flows(network, options["strict"].as<bool>());
   totals.flows += checks.size();
   totals.failed +=
       static_cast<std::size_t>(std::ranges::count_if(checks, [](const auto& check) { return !check.holds(); }));
@@ -119,7 +120,7 @@ bj::value check_json(const std::string& path, const po::variables_map& options, 
   file["asOf"] = to_string(network.as_of());
   add_without(file, *loaded);
   bj::array flows;
-  for (const FlowCheck& check : check_flows(network)) {
+  for (const FlowCheck& check : check_flows(network, options["strict"].as<bool>())) {
     ++totals.flows;
     if (!check.holds()) ++totals.failed;
     flows.push_back(json::flow_check(network, check));
@@ -186,7 +187,7 @@ int run(const po::variables_map& options) {
 
 extern constexpr Command kCheck{
     "check",
-    "PATH... [--without NAME,...] [--as-of DATE] [--service-tags FILE] [--format text|json]",
+    "PATH... [--strict] [--without NAME,...] [--as-of DATE] [--service-tags FILE] [--format text|json]",
     "hold every flow of topology files against what is expected of it",
     "azroute check topologies/activation/forced-tunnel.yaml",
     "A folder stands for every .yaml file below it. Exit code 1 when an expectation does not hold, 2 when a file has\n"

@@ -9,8 +9,10 @@
 
 #include "sim/check/control_plane.h"
 #include "sim/check/expect.h"
+#include "sim/flow/firewall.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/security.h"
 #include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
 #include "sim/read/route_set.h"
@@ -57,6 +59,10 @@ std::vector<Section> sections() {
   all.push_back(std::move(precedence));
   const auto walk = walk_rule_list();
   all.push_back({"how packets are handed on where no route table speaks", {walk.begin(), walk.end()}});
+  const auto security = security_rule_list();
+  all.push_back({"what lets a packet pass or stops it", {security.begin(), security.end()}});
+  const auto firewall = firewall_rule_list();
+  all.push_back({"what firewalls let pass", {firewall.begin(), firewall.end()}});
   const auto outbound = outbound_rule_list();
   all.push_back({"outbound addresses, in order of preference", {outbound.begin(), outbound.end()}});
   Section sources{"which sources a known endpoint answers", {}};

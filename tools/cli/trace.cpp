@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/check/expect.h"
 #include "sim/report/diagnostics.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
@@ -17,10 +18,15 @@ namespace po = boost::program_options;
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
   options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("NIC"),
-                                                              "the network interface that sends")(
+                                                              "the network interface that sends, a site, or internet")(
+      "source", po::value<std::string>()->value_name("ADDRESS"),
+      "the sender's address; default: the interface's, the site's first, or 203.0.113.1 on the Internet")(
       "to", po::value<std::string>()->value_name("TARGET"),
       "ADDRESS, ADDRESS:PORT, [IPV6]:PORT, a network interface, or an endpoint such as kms")(
-      "protocol", po::value<std::string>()->value_name("tcp|udp|icmp"), "default: tcp, or what the endpoint speaks");
+      "protocol", po::value<std::string>()->value_name("tcp|udp|icmp"), "default: tcp, or what the endpoint speaks")(
+      "fqdn", po::value<std::string>()->value_name("NAME"), "the host name that the client asks for")(
+      "strict", po::bool_switch(), "exit code 1 when the answer rests on an assumption")("brief", po::bool_switch(),
+                                                                                         "one line for each walk");
   positional.add("file", 1);
   add_topology_options(options);
   add_what_if_option(options);
@@ -34,6 +40,27 @@ std::optional<Transport> protocol_of(const po::variables_map& options) {
     if (equal_ignoring_case(text, to_string(transport))) return transport;
   }
   throw UsageError{fmt::format("there is no protocol `{}`", text), "tcp, udp or icmp"};
+}
+
+FlowSource source_of(const Topology& topology, const std::string& from, const std::string& address) {
+  FlowSource source;
+  source.text.value = from;
+  if (!interpret_source(topology, source)) {
+    std::vector<std::string> names{std::string(kInternet)};
+    for (const NetworkInterface& nic : topology.network_interfaces) names.push_back(nic.name.value);
+    for (const Site& site : topology.sites) names.push_back(site.name.value);
+    std::string help = did_you_mean(from, std::span<const std::string>(names));
+    if (help.empty()) help = "a network interface of the topology, a site, or `internet`";
+    throw UsageError{fmt::format("`{}` is no network interface, no site and not `internet`", from), std::move(help)};
+  }
+  if (address.empty()) return source;
+  FlowTarget parsed;
+  parsed.text.value = address;
+  if (!interpret_address(parsed) || parsed.port) {
+    throw UsageError{fmt::format("`{}` is no address", address), "--source takes an IPv4 or IPv6 address"};
+  }
+  source.address = parsed.address;
+  return source;
 }
 
 FlowTarget target_of(const Topology& topology, const std::string& text) {
@@ -58,8 +85,8 @@ int run(const po::variables_map& options) {
   FlowQuery query;
   query.protocol = protocol_of(options);
   const auto loaded = load_or_fail(file, options);
-  query.from.text.value = from;
-  query.from.nic = nic_or_fail(loaded->topology, from);
+  query.from = source_of(loaded->topology, from, text_option(options, "source"));
+  query.fqdn = text_option(options, "fqdn");
   query.to = target_of(loaded->topology, to);
   Network& network = *loaded->network;
   const FlowResult result = walk_query(network, query);
@@ -78,20 +105,24 @@ int run(const po::variables_map& options) {
     print(json::pretty(document));
   } else {
     const bool color = wants_color(options, STDOUT_FILENO);
-    print(without_heading(*loaded, color) + text::flow_result(network, from, to, result, color));
+    print(without_heading(*loaded, color) + (options["brief"].as<bool>()
+                                                 ? text::flow_lines(network, from, result, color)
+                                                 : text::flow_result(network, from, to, result, color)));
   }
-  return kFine;
+  return options["strict"].as<bool>() && !assumptions_of(result).empty() ? kFindings : kFine;
 }
 
 }  // namespace
 
 extern constexpr Command kTrace{
     "trace",
-    "FILE --from NIC --to TARGET [--protocol tcp|udp|icmp] [--without NAME,...] [--as-of DATE]",
+    "FILE --from SENDER --to TARGET [--protocol tcp|udp|icmp] [--brief] [--strict] [--without NAME,...]",
     "walk a packet hop by hop to where it ends, and with which address",
     "azroute trace topologies/activation/forced-tunnel.yaml --from windows-vm --to 20.118.99.224:1688",
-    "An endpoint (azroute endpoints lists them) is walked to every address it needs on the date. The exit code says\n"
-    "whether the question could be answered, not what the answer is: check holds answers against expectations.\n",
+    "The packet is walked out and its reply back. An endpoint (azroute endpoints lists them) is walked to every "
+    "address it needs on the date. The exit code says\n"
+    "whether the question could be answered, not what the answer is: check holds answers against expectations.\n"
+    "With --brief each walk is one line, which scripts can read.\n",
     add_options,
     run};
 
