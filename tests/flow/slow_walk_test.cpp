@@ -434,6 +434,11 @@ TEST_CASE("the walk and its slow twin agree on random networks") {
   }
   INFO("AZROUTE_SLOW_WALK_SEED=N AZROUTE_SLOW_WALK_ROUNDS=1 shows one of them again\n" << kinds);
   CHECK(tally.differences.empty());
+  std::string ends;
+  for (const auto& [reason, count] : tally.ends) ends += std::to_string(count) + " x " + reason + "\n";
+  INFO("how " << tally.flows << " conversations end:\n" << ends);
+  if (rounds >= 3000) CHECK(tally.ends.size() >= 20);
+  if (std::getenv("AZROUTE_SLOW_WALK_ENDS") != nullptr) MESSAGE(ends);
   INFO(tally.left_out << " of " << rounds << " networks had errors");
   CHECK(tally.kept * 10 >= rounds * 7);
 }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/slow_walk_filters.h"
+#include "tests/support/slow_walk_places.h"
 
 namespace azroute::testing {
 
@@ -40,10 +40,10 @@ struct SlowOutcome {
   friend auto operator<=>(const SlowOutcome&, const SlowOutcome&) = default;
 };
 
-class SlowWalk {
+class SlowWalk : SlowPlaces {
  public:
   SlowWalk(const Topology& topology, const SlowQuestion& question, std::vector<std::size_t> choices)
-      : topology_(topology), question_(question), flow_(question.flow), choices_(std::move(choices)) {}
+      : SlowPlaces(topology), question_(question), flow_(question.flow), choices_(std::move(choices)) {}
 
   SlowOutcome run() {
     if (question_.site.valid()) {
@@ -94,14 +94,6 @@ class SlowWalk {
 
   // --- what is recorded
 
-  [[nodiscard]] std::string name_of(Id<NetworkInterface> id) const {
-    return "networkInterface " + topology_[id].name.value;
-  }
-  [[nodiscard]] std::string name_of(Id<AzureFirewall> id) const { return "azureFirewall " + topology_[id].name.value; }
-  [[nodiscard]] std::string name_of(Id<Site> id) const { return "site " + topology_[id].name.value; }
-  [[nodiscard]] std::string name_of(Id<VirtualNetworkGateway> id) const {
-    return "virtualNetworkGateway " + topology_[id].name.value;
-  }
   void place(const std::string& name) { (replying_ ? result_.back : result_.out).push_back(name); }
   void place(Id<NetworkInterface> id) { place(name_of(id)); }
   void find(const std::string& id) { result_.findings.push_back(id); }
@@ -251,46 +243,6 @@ class SlowWalk {
 
   // --- inside virtual networks
 
-  [[nodiscard]] Id<NetworkInterface> nic_at(Id<VirtualNetwork> vnet, const Address& address) const {
-    for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
-      const NetworkInterface& nic = topology_.network_interfaces[i];
-      if (topology_[nic.subnet.id].virtual_network == vnet && owns({i}, address)) return {i};
-    }
-    return {};
-  }
-  [[nodiscard]] bool owns(Id<NetworkInterface> id, const Address& address) const {
-    for (const IpConfiguration& one : topology_[id].ip_configurations) {
-      if (one.private_ip_address.value == address) return true;
-    }
-    return false;
-  }
-  [[nodiscard]] Id<AzureFirewall> firewall_at(Id<VirtualNetwork> vnet, const Address& address) const {
-    for (std::uint32_t i = 0; i < topology_.azure_firewalls.size(); ++i) {
-      const AzureFirewall& firewall = topology_.azure_firewalls[i];
-      if (firewall.virtual_network.id == vnet && firewall.private_ip_address->value == address) return {i};
-    }
-    return {};
-  }
-  /// The balancer's front end that has the address, in the virtual network.
-  [[nodiscard]] Id<LoadBalancer> balancer_at(Id<VirtualNetwork> vnet, const Address& address,
-                                             std::string& frontend) const {
-    for (std::uint32_t i = 0; i < topology_.load_balancers.size(); ++i) {
-      for (const FrontendIpConfiguration& one : topology_.load_balancers[i].frontends) {
-        if (!one.private_ip_address || one.private_ip_address->value != address) continue;
-        if (topology_[one.subnet.id].virtual_network != vnet) continue;
-        frontend = one.name.value;
-        return {i};
-      }
-    }
-    return {};
-  }
-  [[nodiscard]] Id<Subnet> subnet_at(Id<VirtualNetwork> vnet, const Address& address) const {
-    for (const Id<Subnet> subnet : topology_[vnet].subnets) {
-      if (slow_contains(topology_[subnet].address_prefixes, address)) return subnet;
-    }
-    return {};
-  }
-
   void deliver(Id<VirtualNetwork> vnet) {
     if (const auto nic = nic_at(vnet, flow_.destination); nic.valid()) {
       place(nic);
@@ -438,25 +390,6 @@ class SlowWalk {
 
   // --- appliances
 
-  [[nodiscard]] const Appliance* appliance_of(Id<NetworkInterface> id) const {
-    for (const Appliance& one : topology_.appliances) {
-      for (const Ref<NetworkInterface>& nic : one.network_interfaces) {
-        if (nic.name.value == topology_[id].name.value) return &one;
-      }
-    }
-    return nullptr;
-  }
-  [[nodiscard]] std::string box_of(Id<NetworkInterface> id) const {
-    const Appliance* appliance = appliance_of(id);
-    return appliance == nullptr ? name_of(id) : "appliance " + appliance->name.value;
-  }
-  [[nodiscard]] Id<NetworkInterface> nic_named(const std::string& name) const {
-    for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
-      if (topology_.network_interfaces[i].name.value == name) return {i};
-    }
-    return {};
-  }
-
   /// A packet for somebody else is handed to the interface.
   void pass_to(Id<NetworkInterface> id) {
     place(id);
@@ -516,17 +449,6 @@ class SlowWalk {
 
   // --- Azure Firewall
 
-  [[nodiscard]] std::vector<Address> public_addresses(Id<AzureFirewall> id) const {
-    std::vector<Address> own;
-    for (const Ref<PublicIPAddress>& ref : topology_[id].public_ip_addresses) {
-      own.push_back(topology_[ref.id].ip_address->value);
-    }
-    return own;
-  }
-  [[nodiscard]] bool is_public_of(Id<AzureFirewall> id, const Address& address) const {
-    const std::vector<Address> own = public_addresses(id);
-    return std::ranges::find(own, address) != own.end();
-  }
   /// R8.4: destinations whose source network rules keep.
   [[nodiscard]] bool keeps_source(const AzureFirewall& firewall) const {
     if (firewall.snat_private_ranges) return slow_contains(*firewall.snat_private_ranges, flow_.destination);
@@ -534,9 +456,6 @@ class SlowWalk {
            slow_prefix(172, 16, 0, 0, 12).contains(flow_.destination) ||
            slow_prefix(192, 168, 0, 0, 16).contains(flow_.destination) ||
            slow_prefix(100, 64, 0, 0, 10).contains(flow_.destination);
-  }
-  [[nodiscard]] Id<Subnet> home_of(Id<AzureFirewall> id) const {
-    return subnet_at(topology_[id].virtual_network.id, topology_[id].private_ip_address->value);
   }
 
   void at_firewall(Id<AzureFirewall> id) {
@@ -577,10 +496,6 @@ class SlowWalk {
   }
 
   // --- the Internet
-
-  [[nodiscard]] Address address_of(const Ref<PublicIPAddress>& ref) const {
-    return topology_[ref.id].ip_address->value;
-  }
 
   void leave_azure(const Sender& sender) {
     if (sender.firewall.valid()) return firewall_leaves(sender.firewall);
@@ -634,18 +549,6 @@ class SlowWalk {
     source_unknown_ = true;
     flow_.source = Address::v4((52U << 24U) | id.index);  // Azure's choice; a stand-in
     return true;
-  }
-  [[nodiscard]] static bool is_backend(const LoadBalancer& balancer, Id<NetworkInterface> id) {
-    for (const Ref<NetworkInterface>& backend : balancer.backends) {
-      if (backend.id == id) return true;
-    }
-    return false;
-  }
-  [[nodiscard]] static bool gives_outbound(const LoadBalancer& balancer) {
-    for (const LoadBalancingRule& rule : balancer.rules) {
-      if (!rule.disable_outbound_snat) return true;
-    }
-    return balancer.outbound_rules;
   }
 
   void firewall_leaves(Id<AzureFirewall> id) {
@@ -704,12 +607,6 @@ class SlowWalk {
     }
   }
 
-  [[nodiscard]] bool has_owner(const Address& address) const {
-    for (const PublicIPAddress& one : topology_.public_ip_addresses) {
-      if (one.ip_address && one.ip_address->value == address) return true;
-    }
-    return false;
-  }
   /// From the Internet to whoever has the public address.
   void enter_azure() {
     for (std::uint32_t i = 0; i < topology_.azure_firewalls.size(); ++i) {
@@ -736,7 +633,6 @@ class SlowWalk {
     stop("public-address-silent");
   }
 
-  const Topology& topology_;
   SlowQuestion question_;
   Flow flow_;
   Flow came_;   // as the firewall at hand took it in
