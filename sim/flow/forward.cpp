@@ -66,7 +66,10 @@ void Walker::walk_on() {
     std::uint32_t as = 0;
     if (here.kind == Place::Kind::Hub) as = hub_table_.index;
     if (here.kind == Place::Kind::Gateway && came_from_hub()) as = 1;
-    if (!seen_.emplace(here, as, flow_).second) return end(reasons::kLoop);
+    if (!seen_.emplace(here, as, flow_).second) {
+      if (here.kind == Place::Kind::Nic) take_in({here.index});
+      return end(reasons::kLoop);
+    }
     switch (here.kind) {
       case Place::Kind::Nic: at_nic({here.index}); break;
       case Place::Kind::Firewall: at_firewall({here.index}); break;

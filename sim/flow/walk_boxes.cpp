@@ -36,42 +36,51 @@ void Walker::filter(std::vector<SecurityStep> steps) {
 }
 
 void Walker::filter_entering(Id<NetworkInterface> id) {
-  if (!in_reply_) filtered_.insert(id);
-  if (in_reply_ && filtered_.contains(id)) return;
+  if (!in_reply_) filtered_.emplace(id, Direction::Inbound, flow_);
+  if (in_reply_ && filtered_.contains({id, Direction::Outbound, reversed(flow_)})) return;
   filter(filters_entering(network_, id, flow_));
 }
 
 void Walker::filter_leaving(Id<NetworkInterface> id) {
-  if (!in_reply_) filtered_.insert(id);
-  if (in_reply_ && filtered_.contains(id)) return;
+  if (!in_reply_) filtered_.emplace(id, Direction::Outbound, flow_);
+  if (in_reply_ && filtered_.contains({id, Direction::Inbound, reversed(flow_)})) return;
   filter(filters_leaving(network_, id, flow_, !is_start()));
 }
 
 // --- network interfaces
 
+void Walker::take_in(Id<NetworkInterface> id) {
+  filter_entering(id);
+  const NetworkInterface& nic = topology_[id];
+  if (!nic.enable_ip_forwarding && !owns(nic, flow_.destination)) note(reasons::kIpForwardingOff);
+}
+
 void Walker::at_nic(Id<NetworkInterface> id) {
   const NetworkInterface& nic = topology_[id];
   if (is_start()) {
+    filter_leaving(id);
     // An answer from behind a load balancer leaves with the front end's address.
     if (in_reply_) resume({Place::Kind::Nic, id.index}, Session::At::Box);
-    filter_leaving(id);
     if (is_platform_address(flow_.destination)) return arrive({Place::Kind::Platform, 0}, reasons::kPlatform);
     if (is_not_unicast(flow_.destination)) return end(reasons::kNotUnicast);
     if (!into_tunnel(id)) send_from(id);
     return;
   }
-  filter_entering(id);
+  take_in(id);
   const bool known = in_reply_ && session_at(box_of(id), Session::At::Box) != nullptr;
   if (owns(nic, flow_.destination) && !known && !translates_destination(id)) {
     return arrive({Place::Kind::Nic, id.index}, reasons::kNic);
   }
-  if (!nic.enable_ip_forwarding && !owns(nic, flow_.destination)) note(reasons::kIpForwardingOff);
   if (is_platform_address(flow_.destination)) return arrive({Place::Kind::Platform, 0}, reasons::kPlatform);
   if (is_not_unicast(flow_.destination)) return end(reasons::kNotUnicast);
   Id<NetworkInterface> out = id;
   if (!through_appliance(id, out)) return;
   if (into_tunnel(out)) return;
-  if (out != id) go({Place::Kind::Nic, out.index});
+  if (out != id) {
+    go({Place::Kind::Nic, out.index});
+    const NetworkInterface& leaves_by = topology_[out];
+    if (!leaves_by.enable_ip_forwarding && !owns(leaves_by, flow_.source)) note(reasons::kIpForwardingOff);
+  }
   filter_leaving(out);
   send_from(out);
 }
@@ -152,6 +161,19 @@ bool Walker::translates_destination(Id<NetworkInterface> nic) const {
   return judge_by_rules(topology_, &*topology_[id].rule_collections, own, flow_, asked()).translated.has_value();
 }
 
+void Walker::judge_at_appliance(Id<Appliance> id) {
+  const Appliance& appliance = topology_[id];
+  if (!appliance.rule_collections) return;
+  const std::vector<Address> own = addresses_of(appliance);
+  FirewallDecision decision = judge_by_rules(topology_, &*appliance.rule_collections, own, flow_, asked());
+  decision.step.appliance = id;
+  record(decision.step);
+  if (decision.failure != nullptr) note(*decision.failure);
+  if (!decision.translated) return;
+  record(DestinationStep{.before = flow_, .after = *decision.translated, .by = decision.step.by});
+  flow_ = *decision.translated;
+}
+
 bool Walker::through_appliance(Id<NetworkInterface> in, Id<NetworkInterface>& out) {
   const Id<Appliance> id = topology_[in].appliance;
   const Place box = box_of(in);
@@ -162,6 +184,8 @@ bool Walker::through_appliance(Id<NetworkInterface> in, Id<NetworkInterface>& ou
       end(reasons::kReplyWithoutSession, cure_without_session());
       return false;
     }
+    // To one that keeps no track, the answer is a packet like any other.
+    if (!known && id.valid()) judge_at_appliance(id);
     if (id.valid()) out = own_way_out(topology_[id], in);
     if (!known) translate_at_appliance(topology_[out]);
     return true;
@@ -169,19 +193,7 @@ bool Walker::through_appliance(Id<NetworkInterface> in, Id<NetworkInterface>& ou
   const Flow before = flow_;
   if (id.valid()) {
     const Appliance& appliance = topology_[id];
-    const std::vector<FirewallRuleCollection>* rules =
-        appliance.rule_collections ? &*appliance.rule_collections : nullptr;
-    if (rules != nullptr) {
-      const std::vector<Address> own = addresses_of(appliance);
-      FirewallDecision decision = judge_by_rules(topology_, rules, own, flow_, asked());
-      decision.step.appliance = id;
-      record(decision.step);
-      if (decision.failure != nullptr) note(*decision.failure);
-      if (decision.translated) {
-        record(DestinationStep{.before = flow_, .after = *decision.translated, .by = decision.step.by});
-        flow_ = *decision.translated;
-      }
-    }
+    judge_at_appliance(id);
     out = own_way_out(appliance, in);
   }
   translate_at_appliance(topology_[out]);

@@ -46,11 +46,20 @@ void Walker::at_gateway(Id<VirtualNetworkGateway> id) {
   follow(*route, {.vnet = home, .subnet = subnet, .is_gateway = true});
 }
 
-void Walker::to_gateway(const Route& route, Id<VirtualNetwork> vnet) {
-  if (route.gateway.valid()) return go({Place::Kind::Gateway, route.gateway.index});
+void Walker::to_gateway(const Route& route, const Sender& sender) {
+  if (route.gateway.valid()) {
+    // Over the peering to a gateway's network forwarded packets need leave as over any other.
+    const Id<VirtualNetwork> home = topology_[route.gateway].virtual_network.id;
+    const VirtualNetworkPeering* in = home.valid() ? find_peering(topology_, home, sender.vnet) : nullptr;
+    const bool forwarded = !contains(topology_[sender.vnet].address_prefixes, flow_.source);
+    if (in != nullptr && forwarded && !sender.is_gateway && !in->allow_forwarded_traffic) {
+      note(reasons::kForwardedTrafficDenied);
+    }
+    return go({Place::Kind::Gateway, route.gateway.index});
+  }
   // One gateway speaks for the virtual network, and only a VPN gateway takes what a user route sends it: a route server
   // comes before ExpressRoute, ExpressRoute before VPN, and behind a hub it is always the hub's router.
-  const RouteSources sources = sources_of(topology_, vnet);
+  const RouteSources sources = sources_of(topology_, sender.vnet);
   if (sources.hub.valid() || sources.route_server.valid()) return end(reasons::kGatewayNotVpn);
   if (sources.gateways.empty()) return end(reasons::kNoGateway);
   const bool express_route = std::ranges::any_of(

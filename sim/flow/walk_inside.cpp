@@ -56,7 +56,7 @@ void Walker::follow(const Route& route, const Sender& sender) {
     return enter_hub(route.hub, table.valid() ? table : topology_[route.hub].default_route_table);
   }
   if (route.next_hop_type == NextHopType::VirtualNetworkGateway && route.learned_from != LearnedFrom::Appliance) {
-    return to_gateway(route, sender.vnet);
+    return to_gateway(route, sender);
   }
   switch (route.next_hop_type) {
     case NextHopType::VnetLocal: return deliver_to_vnet(route, sender);

@@ -58,7 +58,8 @@ void Walker::start_reply() {
     case Place::Kind::Site: {
       go(from);
       // What an appliance's tunnel brought goes back by it.
-      const bool by_tunnel = trace_.hops.size() > 1 && trace_.hops[trace_.hops.size() - 2].place.kind == Place::Kind::Nic;
+      const bool by_tunnel =
+          trace_.hops.size() > 1 && trace_.hops[trace_.hops.size() - 2].place.kind == Place::Kind::Nic;
       if (!by_tunnel) return;
       record(SessionStep{.before = flow_, .after = flow_, .by = &walk_rules::kTunnel});
       return go(trace_.hops[trace_.hops.size() - 2].place);

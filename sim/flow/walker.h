@@ -92,6 +92,8 @@ class Walker {
   // --- places
   void at_nic(Id<NetworkInterface> id);
   void send_from(Id<NetworkInterface> id);
+  /// The filters of the network interface, and whether it takes what is for others.
+  void take_in(Id<NetworkInterface> id);
   void at_subnet(Id<Subnet> id);
   void at_firewall(Id<AzureFirewall> id);
   void at_hub(Id<VirtualHub> id);
@@ -133,6 +135,7 @@ class Walker {
   // --- boxes that keep track of conversations (walk_boxes.cpp, walk_reply.cpp)
   /// The appliance of the network interface takes the packet in, by rules and sessions; false: it has ended there.
   bool through_appliance(Id<NetworkInterface> in, Id<NetworkInterface>& out);
+  void judge_at_appliance(Id<Appliance> id);
   [[nodiscard]] Id<NetworkInterface> own_way_out(const Appliance& appliance, Id<NetworkInterface> in) const;
   /// Azure Firewall takes the packet in; false: it has ended there.
   bool through_firewall(Id<AzureFirewall> id);
@@ -165,7 +168,7 @@ class Walker {
   void at_hub_firewall(Id<AzureFirewall> id, const Flow& before);
 
   // --- gateways
-  void to_gateway(const Route& route, Id<VirtualNetwork> vnet);
+  void to_gateway(const Route& route, const Sender& sender);
   void into_connection(Id<VirtualNetworkGateway> id, const std::optional<Route>& route);
   void through(const LearnedRoute& learned, Id<VirtualNetworkGateway> id);
   [[nodiscard]] bool is_unsettled(const Route& route) const;
@@ -202,8 +205,8 @@ class Walker {
   bool proxied_ = false;                 // the firewall that the packet stands at speaks for the client
   bool destination_translated_ = false;  // the firewall that the packet stands at gave it its destination
   std::vector<Session> sessions_;
-  std::vector<Place> stateful_;              // boxes that must see both directions, in the order passed
-  std::set<Id<NetworkInterface>> filtered_;  // whose filters know the conversation
+  std::vector<Place> stateful_;  // boxes that must see both directions, in the order passed
+  std::set<std::tuple<Id<NetworkInterface>, Direction, Flow>> filtered_;  // what filters have on record
   std::map<Id<LoadBalancer>, Id<NetworkInterface>> balanced_;
   Id<HubRouteTable> hub_table_;  // by which the hub decides that the packet goes to
   /// Where it has been, and as what: a hub decides by each of its tables, and a hub's gateway sees what enters and what

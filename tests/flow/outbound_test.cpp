@@ -30,9 +30,10 @@ routeTables: [{name: t, routes: )" +
 publicIPAddresses:
   - {name: own, ipAddress: 203.0.113.50}
   - {name: nat-ip, ipAddress: 203.0.113.9}
+  - {name: nat-ip4, ipAddress: 203.0.113.8}
   - {name: lb-ip, ipAddress: 203.0.113.60}
   - {name: nat-ip6, ipAddress: "2001:db8::9", publicIPAddressVersion: IPv6}
-natGateways: [{name: nat, publicIpAddresses: [nat-ip]}, {name: nat2, sku: StandardV2, publicIpAddresses: [nat-ip, nat-ip6]}]
+natGateways: [{name: nat, publicIpAddresses: [nat-ip]}, {name: nat2, sku: StandardV2, publicIpAddresses: [nat-ip4, nat-ip6]}]
 networkInterfaces:
   - {name: vm, subnet: s, ipConfigurations: [{privateIPAddress: 10.0.1.4)" +
            nic + R"(}, {privateIPAddress: "fd00::4"}]}

@@ -99,7 +99,7 @@ TEST_CASE("R5.7, WE23.8, WE23.9, WE23.10: a group that denies the Internet, with
   CHECK(outcome(*overridden, "vm", "20.118.99.224:1687") == "dropped security-group-denied");
   Forced guest = plain;
   guest.nic =
-      ", guestFirewall: {rules: [{name: no-kms, direction: Outbound, access: Deny, protocol: Tcp, "
+      ", guestFirewall: {rules: [{name: no-kms, direction: Outbound, access: Block, protocol: Tcp, "
       "destinationPortRange: \"1688\"}]}";
   CHECK(outcome(*load_text(guest.text()), "vm", "20.118.99.224:1688") == "dropped guest-firewall-denied");
 }
