@@ -1,18 +1,14 @@
-// Every key of a topology file, one table per kind of object.
+// Every key of a topology file, one table per kind of object; those of filters are in native_keys_filters.h.
 #pragma once
 
 #include <algorithm>
 #include <string_view>
 
+#include "sim/read/native_key_types.h"
+#include "sim/read/native_keys_filters.h"
 #include "sim/read/native_schema.h"
 
 namespace azroute::native {
-
-inline constexpr bool kRequired = true;
-inline constexpr std::string_view kFlag = "true|false";
-inline constexpr std::string_view kDirection = "Inbound|Outbound";
-inline constexpr std::string_view kSecurityProtocol = "Tcp|Udp|Icmp|Esp|Ah|Any|*";
-inline constexpr std::string_view kRoutingPreference = "ExpressRoute|VpnGateway|ASPath";
 
 inline constexpr KeySpec kTopology[] = {
     {"cloud", "AzureCloud|AzureUSGovernment|AzureChinaCloud|AzureGermanCloud"},
@@ -324,106 +320,6 @@ inline constexpr KeySpec kRuleCollection[] = {
     {"appliesTo", "[name of a networkGroup]", kRequired},
     {"disableBgpRoutePropagation", kFlag},
     {"rules", "[route]"},
-};
-inline constexpr KeySpec kSecurityAdminConfiguration[] = {
-    {"name", "name", kRequired},
-    {"ruleCollections", "[adminRuleCollection]", kRequired},
-};
-inline constexpr KeySpec kAdminRuleCollection[] = {
-    {"name", "name", kRequired},
-    {"appliesTo", "[name of a networkGroup]", kRequired},
-    {"rules", "[adminRule]"},
-};
-inline constexpr KeySpec kAdminRule[] = {
-    {"name", "name", kRequired},
-    {"priority", "integer", kRequired},
-    {"direction", kDirection, kRequired},
-    {"access", "Allow|Deny|AlwaysAllow", kRequired},
-    {"protocol", kSecurityProtocol, kRequired},
-    {"sourceAddressPrefix", "prefix or service tag"},
-    {"sourceAddressPrefixes", "[prefix or service tag]"},
-    {"sourcePortRange", "port range"},
-    {"sourcePortRanges", "[port range]"},
-    {"destinationAddressPrefix", "prefix or service tag"},
-    {"destinationAddressPrefixes", "[prefix or service tag]"},
-    {"destinationPortRange", "port range"},
-    {"destinationPortRanges", "[port range]"},
-};
-inline constexpr KeySpec kNetworkSecurityGroup[] = {
-    {"name", "name", kRequired},
-    {"securityRules", "[securityRule]"},
-};
-inline constexpr KeySpec kSecurityRule[] = {
-    {"name", "name", kRequired},
-    {"priority", "integer", kRequired},
-    {"direction", kDirection, kRequired},
-    {"access", "Allow|Deny", kRequired},
-    {"protocol", kSecurityProtocol, kRequired},
-    {"sourceAddressPrefix", "prefix or service tag"},
-    {"sourceAddressPrefixes", "[prefix or service tag]"},
-    {"sourceApplicationSecurityGroups", "[name of an applicationSecurityGroup]"},
-    {"sourcePortRange", "port range"},
-    {"sourcePortRanges", "[port range]"},
-    {"destinationAddressPrefix", "prefix or service tag"},
-    {"destinationAddressPrefixes", "[prefix or service tag]"},
-    {"destinationApplicationSecurityGroups", "[name of an applicationSecurityGroup]"},
-    {"destinationPortRange", "port range"},
-    {"destinationPortRanges", "[port range]"},
-};
-inline constexpr KeySpec kApplicationSecurityGroup[] = {{"name", "name", kRequired}};
-inline constexpr KeySpec kGuestFirewall[] = {
-    {"defaultInboundAction", "Allow|Block"},
-    {"defaultOutboundAction", "Allow|Block"},
-    {"rules", "[guestRule]"},
-};
-inline constexpr KeySpec kGuestRule[] = {
-    {"name", "name", kRequired},
-    {"priority", "integer"},
-    {"direction", kDirection, kRequired},
-    {"access", "Allow|Block", kRequired},
-    {"protocol", kSecurityProtocol, kRequired},
-    {"sourceAddressPrefix", "prefix"},
-    {"sourceAddressPrefixes", "[prefix]"},
-    {"sourcePortRange", "port range"},
-    {"sourcePortRanges", "[port range]"},
-    {"destinationAddressPrefix", "prefix"},
-    {"destinationAddressPrefixes", "[prefix]"},
-    {"destinationPortRange", "port range"},
-    {"destinationPortRanges", "[port range]"},
-};
-inline constexpr KeySpec kAppliance[] = {
-    {"name", "name", kRequired},
-    {"networkInterfaces", "[name of a networkInterface]", kRequired},
-    {"stateful", kFlag},
-    {"routes", "[applianceRoute]"},
-    {"ruleCollections", "[firewallRuleCollection]"},
-};
-inline constexpr KeySpec kApplianceRoute[] = {
-    {"addressPrefix", "prefix", kRequired},
-    {"networkInterface", "name of a networkInterface", kRequired},
-};
-inline constexpr KeySpec kFirewallRuleCollection[] = {
-    {"name", "name", kRequired},
-    {"priority", "integer", kRequired},
-    {"ruleType", "NatRule|NetworkRule|ApplicationRule", kRequired},
-    {"action", "Allow|Deny|Dnat"},
-    {"rules", "[firewallRule]", kRequired},
-};
-inline constexpr KeySpec kFirewallRule[] = {
-    {"name", "name", kRequired},
-    {"ipProtocols", "[TCP|UDP|ICMP|Any]"},
-    {"sourceAddresses", "[prefix]"},
-    {"destinationAddresses", "[prefix or service tag]"},
-    {"destinationPorts", "[port range]"},
-    {"destinationFqdns", "[text]"},
-    {"targetFqdns", "[text]"},
-    {"protocols", "[applicationProtocol]"},
-    {"translatedAddress", "address"},
-    {"translatedPort", "integer"},
-};
-inline constexpr KeySpec kApplicationProtocol[] = {
-    {"protocolType", "Http|Https|Mssql", kRequired},
-    {"port", "integer"},
 };
 inline constexpr KeySpec kEndpoint[] = {
     {"name", "name", kRequired}, {"addresses", "[address]"},  // these and ports, or parts: read_endpoint() says so

@@ -76,6 +76,7 @@ void resolve_appliances(LinkContext& context, const NameTables& names) {
       const auto& own = appliance.network_interfaces;
       if (!nic.valid() || std::ranges::find(own, nic, &Ref<NetworkInterface>::id) != own.end()) continue;
       std::vector<std::string> candidates;
+      candidates.reserve(own.size());
       for (const Ref<NetworkInterface>& ref : own) candidates.push_back(ref.name.value);
       std::string help = context.suggest(route.network_interface.name.value, candidates);
       if (help.empty()) help = fmt::format("its own are {}", fmt::join(candidates, ", "));
@@ -97,6 +98,7 @@ void resolve_frontends(LinkContext& context) {
       };
       if (name.empty() || std::ranges::any_of(balancer.frontends, is_called)) continue;
       std::vector<std::string> candidates;
+      candidates.reserve(balancer.frontends.size());
       for (const FrontendIpConfiguration& frontend : balancer.frontends) candidates.push_back(frontend.name.value);
       context.diagnostics.error(linking::kUnknownName, rule.frontend.span,
                                 fmt::format("loadBalancer {} has no frontendIPConfiguration named {}",
