@@ -27,6 +27,10 @@ bool owns(const NetworkInterface& nic, const Address& address) {
   });
 }
 
+Address unspecified(Family family) {
+  return family == Family::V4 ? Address::v4(0) : Prefix::everything(family).address();
+}
+
 Flow reversed(const Flow& flow) {
   return {.source = flow.destination,
           .destination = flow.source,
@@ -126,8 +130,19 @@ void Walker::end(const Reason& reason, std::optional<Cure> cure) {
 
 void Walker::arrive(Place place, const Reason& reason) {
   if (this->place() != place) go(place);
-  if (!in_reply_) trace_.identity = {.source_class = SourceClass::Private, .addresses = {flow_.source}};
+  if (!in_reply_) trace_.identity = identity_inside();
   end(reason);
+}
+
+EgressIdentity Walker::identity_inside() const {
+  const EgressIdentity& public_one = trace_.identity;
+  // Translated on its way to the Internet, and not since.
+  const bool unknown = public_one.addresses.empty() && flow_.source == unspecified(flow_.source.family());
+  const bool known = std::ranges::find(public_one.addresses, flow_.source) != public_one.addresses.end();
+  if (public_one.source_class != SourceClass::None && (unknown || known)) return public_one;
+  const bool from_outside =
+      trace_.hops.front().place.kind == Place::Kind::Internet && flow_.source == trace_.flow.source;
+  return {.source_class = from_outside ? SourceClass::Internet : SourceClass::Private, .addresses = {flow_.source}};
 }
 
 std::optional<Place> Walker::previous() const {

@@ -20,10 +20,10 @@ struct Found {
   RuleFit fit = RuleFit::No;
 
   /// Takes the place of what was found if it comes before it and fits.
-  void offer(const SecurityRule& offered, Direction direction, FilteredPacket& packet) {
+  void offer(const SecurityRule& offered, Direction direction, FilteredPacket& packet, bool by_default_route = true) {
     if (offered.direction != direction || (rule != nullptr && !before(offered, *rule))) return;
     const RuleFit offered_fit = packet.fits(offered);
-    if (offered_fit == RuleFit::No) return;
+    if (offered_fit == RuleFit::No || (offered_fit == RuleFit::ByDefaultRoute && !by_default_route)) return;
     rule = &offered;
     fit = offered_fit;
   }
@@ -69,6 +69,20 @@ const Rule* licensing_rule(const NetworkSecurityGroup& group, Direction directio
   return packet.default_route_overridden() ? &kKmsDisabledByRoute : &kKmsExempt;
 }
 
+/// The group's own rule that fits first, else the default rule.
+Found first_of_group(const NetworkSecurityGroup& group, Direction direction, FilteredPacket& packet,
+                     bool by_default_route) {
+  Found found;
+  for (const SecurityRule& rule : group.security_rules) found.offer(rule, direction, packet, by_default_route);
+  if (found.rule != nullptr) return found;
+  for (const SecurityRule& rule : default_security_rules()) found.offer(rule, direction, packet, by_default_route);
+  return found;
+}
+
+bool is_default(const SecurityRule& rule) {
+  return std::ranges::any_of(default_security_rules(), [&](const SecurityRule& one) { return &one == &rule; });
+}
+
 SecurityStep ask_group(Filter filter, Direction direction, Id<NetworkSecurityGroup> id, FilteredPacket& packet) {
   const NetworkSecurityGroup& group = packet.topology()[id];
   SecurityStep step = step_of(filter, direction, kPlatformExempt);
@@ -86,15 +100,15 @@ SecurityStep ask_group(Filter filter, Direction direction, Id<NetworkSecurityGro
     step.by = licensing;
     return step;
   }
-  Found found;
-  for (const SecurityRule& rule : group.security_rules) found.offer(rule, direction, packet);
-  const bool own = found.rule != nullptr;
-  if (!own) {
-    for (const SecurityRule& rule : default_security_rules()) found.offer(rule, direction, packet);
+  Found found = first_of_group(group, direction, packet, true);
+  if (found.fit == RuleFit::ByDefaultRoute) {
+    // An assumption only where it makes the difference.
+    const Found without = first_of_group(group, direction, packet, false);
+    if ((without.rule->access == Access::Deny) == (found.rule->access == Access::Deny)) found = without;
   }
   step.rule = found.rule;  // never nullptr: the last default rule fits everything
   step.allowed = found.rule->access != Access::Deny;
-  step.by = own ? &kGroupRule : &kDefaultRule;
+  step.by = is_default(*found.rule) ? &kDefaultRule : &kGroupRule;
   if (found.fit == RuleFit::ByDefaultRoute) step.by = &kVirtualNetworkDefaultRoute;
   if (licensing != nullptr && !step.allowed) step.by = licensing;
   return step;

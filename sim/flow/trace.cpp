@@ -42,7 +42,7 @@ class Collector {
   void operator()(const DestinationStep& step) { add(step.by); }
   void operator()(const SessionStep& step) { add(step.by); }
   void operator()(const FarEndStep& step) {
-    if (step.source_checked) add(&step.endpoint->source_rule);
+    if (step.source_checked && !step.accepted) add(&step.endpoint->source_rule);
   }
 
   [[nodiscard]] std::vector<const Rule*> take() { return std::move(rules_); }

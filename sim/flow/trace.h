@@ -113,6 +113,7 @@ struct FarEndStep {
   const Endpoint* endpoint = nullptr;
   const EndpointPart* part = nullptr;
   bool source_checked = false;  // the source address was judged by endpoint->source_rule
+  bool accepted = true;         // it is answered, as it would be without that rule
 };
 
 /// One filter that the packet met at a network interface or subnet, and what it said.

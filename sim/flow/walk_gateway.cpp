@@ -116,6 +116,7 @@ void Walker::through(const LearnedRoute& learned, Id<VirtualNetworkGateway> id) 
 void Walker::at_site(Id<Site> id) {
   const Site& site = topology_[id];
   if (in_reply_ && !is_start()) resume({Place::Kind::Site, id.index}, Session::At::Box);
+  if (in_reply_ && back_into_tunnel(id)) return;
   const bool is_own_edge = std::ranges::any_of(
       site.public_ip_addresses, [&](const Located<Address>& own) { return own.value == flow_.destination; });
   const std::optional<Prefix> owned = is_own_edge ? std::optional(Prefix::host(flow_.destination))

@@ -6,14 +6,6 @@
 #include "sim/flow/walker.h"
 
 namespace azroute {
-namespace {
-
-Address unspecified(Family family) {
-  return family == Family::V4 ? Address::v4(0) : Prefix::everything(family).address();
-}
-
-}  // namespace
-
 void Walker::translate(const EgressIdentity& after) {
   record(TranslateStep{flow_.source, after});
   if (after.addresses.size() == 1) flow_.source = after.addresses.front();
@@ -107,7 +99,11 @@ void Walker::judge_at_far_end(const Reason& otherwise) {
   const auto serving = std::ranges::find_if(
       matches, [&](const EndpointMatch& match) { return match.address->serves(network_.as_of()); });
   if (serving == matches.end()) {
-    record(FarEndStep{matches.front().endpoint, matches.front().part, judges_source(*matches.front().endpoint)});
+    const Endpoint& gone = *matches.front().endpoint;
+    record(FarEndStep{.endpoint = &gone,
+                      .part = matches.front().part,
+                      .source_checked = judges_source(gone),
+                      .accepted = judge_source(gone) == nullptr});
     note(reasons::kNotServingOnDate);
     return judge_source_of(*matches.front().endpoint, otherwise);
   }
@@ -119,7 +115,10 @@ void Walker::judge_at_far_end(const Reason& otherwise) {
   };
   const auto match = std::ranges::find_if(matches, answers);
   const EndpointMatch& judge = match == matches.end() ? *serving : *match;
-  record(FarEndStep{judge.endpoint, judge.part, judges_source(*judge.endpoint)});
+  record(FarEndStep{.endpoint = judge.endpoint,
+                    .part = judge.part,
+                    .source_checked = judges_source(*judge.endpoint),
+                    .accepted = judge_source(*judge.endpoint) == nullptr});
   if (match == matches.end()) note(reasons::kPortNotServed);
   judge_source_of(*judge.endpoint, otherwise);
 }

@@ -54,16 +54,8 @@ void Walker::start_reply() {
   flow_ = reversed(flow_);
   switch (from.kind) {
     case Place::Kind::Nic:
-    case Place::Kind::Subnet: return go(from);
-    case Place::Kind::Site: {
-      go(from);
-      // What an appliance's tunnel brought goes back by it.
-      const bool by_tunnel =
-          trace_.hops.size() > 1 && trace_.hops[trace_.hops.size() - 2].place.kind == Place::Kind::Nic;
-      if (!by_tunnel) return;
-      record(SessionStep{.before = flow_, .after = flow_, .by = &walk_rules::kTunnel});
-      return go(trace_.hops[trace_.hops.size() - 2].place);
-    }
+    case Place::Kind::Subnet:
+    case Place::Kind::Site: return go(from);
     case Place::Kind::PrivateEndpoint: return reply_from_private_endpoint({from.index});
     case Place::Kind::Internet: go(from); return on_internet(reasons::kEgressedAzure);
     case Place::Kind::LocalNetwork: {
@@ -78,6 +70,17 @@ void Walker::start_reply() {
     // Azure's own boxes answer by themselves, and a service endpoint's service over the endpoint.
     default: return;
   }
+}
+
+bool Walker::back_into_tunnel(Id<Site> id) {
+  const Place here{Place::Kind::Site, id.index};
+  for (std::size_t i = 1; i < trace_.hops.size(); ++i) {
+    if (trace_.hops[i].place != here || trace_.hops[i - 1].place.kind != Place::Kind::Nic) continue;
+    record(SessionStep{.before = flow_, .after = flow_, .by = &walk_rules::kTunnel});
+    go(trace_.hops[i - 1].place);
+    return true;
+  }
+  return false;
 }
 
 void Walker::reply_from_private_endpoint(Id<PrivateEndpoint> id) {

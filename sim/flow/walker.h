@@ -25,6 +25,8 @@ struct WalkRequest {
 };
 /// The other direction of a conversation.
 Flow reversed(const Flow& flow);
+/// Stands for a public source address that only Azure knows.
+Address unspecified(Family family);
 
 bool contains(std::span<const Located<Prefix>> prefixes, const Address& address);
 std::optional<Prefix> longest_containing(std::span<const Located<Prefix>> prefixes, const Address& address);
@@ -82,6 +84,7 @@ class Walker {
   void note(const Reason& reason, std::optional<Cure> cure = std::nullopt);
   /// Ends inside the topology: the packet arrives with the private source address it has.
   void arrive(Place place, const Reason& reason);
+  [[nodiscard]] EgressIdentity identity_inside() const;
   [[nodiscard]] Place place() const { return way_->back().place; }
   /// The packet starts at this place.
   [[nodiscard]] bool is_start() const { return way_->size() == 1; }
@@ -152,6 +155,8 @@ class Walker {
   void walk_reply();
   void start_reply();
   void reply_from_private_endpoint(Id<PrivateEndpoint> id);
+  /// What an appliance's tunnel brought to the site goes back by it; false: none did.
+  bool back_into_tunnel(Id<Site> id);
   void judge_reply();
   [[nodiscard]] bool passed_in_reply(Place box) const;
   [[nodiscard]] std::optional<Cure> cure_without_session() const;

@@ -345,7 +345,7 @@ inline constexpr KeySpec kExpectation[] = {
     {"verdict", "works|fails|delivered|egressed|refused|dropped|loop|unknown"},
     {"reason", "text"},
     {"source", "address"},
-    {"sourceClass", "none|private|azurePublic|onPremisesPublic"},
+    {"sourceClass", "none|private|azurePublic|onPremisesPublic|internet"},
     {"nextHopType", kAnyNextHopType},
     {"nextHopIpAddress", "address"},
     {"route", "prefix"},

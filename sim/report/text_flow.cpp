@@ -200,7 +200,11 @@ std::string reason_line(const Reason& reason, bool color) {
 /// How the reply comes back, in a line where it comes the way the packet went.
 std::string reply_text(const Network& network, const Trace& trace, RulesUsed& rules) {
   if (trace.reply_end == nullptr) return {};
-  if (reply_comes_back_the_same_way(trace)) return "       reply: comes back the same way\n";
+  const bool stopped = std::ranges::any_of(trace.findings, &Finding::in_reply);
+  if (!stopped && reply_comes_back_the_same_way(trace)) {
+    return trace.findings.empty() ? "       reply: comes back the same way\n"
+                                  : "       reply: would come back the same way\n";
+  }
   std::string out = "       reply\n" + hops_text(network, trace.reply, rules);
   if (works(trace.reply_end->verdict)) out += "       the reply arrives, by another way than the packet went\n";
   return out;
@@ -245,6 +249,7 @@ bool same_way(const Trace& a, const Trace& b) {
 }
 
 std::string summary_table(const FlowResult& result, std::string_view indent) {
+  if (result.traces.empty()) return {};
   std::vector<std::vector<std::string>> rows;
   for (const TargetTrace& target : result.traces) {
     const Trace& trace = target.trace;
@@ -400,7 +405,8 @@ std::string flow_result(const Network& network, std::string_view from, std::stri
     shown.push_back(&trace);
     std::string others;
     for (const TargetTrace& other : result.traces) {
-      if (&other.trace == &trace || !same_way(trace, other.trace)) continue;
+      const bool same_address = other.trace.flow.destination == trace.flow.destination;
+      if (same_address || !same_way(trace, other.trace)) continue;
       others += ", " + text_of(other.trace.flow.destination, other.trace.flow.destination_port);
     }
     out += fmt::format("\n{} to {}{}\n", to_string(trace.flow.protocol),
@@ -470,7 +476,7 @@ std::string flow_checks(const Network& network, std::span<const FlowCheck> check
     }
     out += indented(footing(result, color), "        ");
   }
-  if (any_failed) out += "  rules that decided\n" + rules.print("    ", color);
+  if (any_failed && !rules.all().empty()) out += "  rules that decided\n" + rules.print("    ", color);
   return out;
 }
 

@@ -26,6 +26,7 @@ constexpr auto kSourceClasses = std::to_array<std::pair<std::string_view, Source
     {"private", SourceClass::Private},
     {"azurePublic", SourceClass::AzurePublic},
     {"onPremisesPublic", SourceClass::OnPremisesPublic},
+    {"internet", SourceClass::Internet},
 });
 
 template <typename Words, typename T>

@@ -26,7 +26,8 @@ enum class VerdictWord : std::uint8_t { Works, Fails, Delivered, Egressed, Refus
 std::string_view to_string(VerdictWord word);
 std::optional<VerdictWord> parse_verdict_word(std::string_view text);
 
-enum class SourceClass : std::uint8_t { None, Private, AzurePublic, OnPremisesPublic };
+/// Internet: somebody outside, of whom nothing more is known.
+enum class SourceClass : std::uint8_t { None, Private, AzurePublic, OnPremisesPublic, Internet };
 std::string_view to_string(SourceClass source_class);
 std::optional<SourceClass> parse_source_class(std::string_view text);
 

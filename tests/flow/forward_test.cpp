@@ -84,18 +84,21 @@ virtualNetworks:
   - name: v
     addressSpace: {addressPrefixes: [10.0.0.0/16]}
     subnets: [{name: s, addressPrefix: 10.0.1.0/24, routeTable: t}]
-    virtualNetworkPeerings: [{remoteVirtualNetwork: hub}]
+    virtualNetworkPeerings: [{remoteVirtualNetwork: hub, allowForwardedTraffic: true}]
   - name: hub
     addressSpace: {addressPrefixes: [10.1.0.0/16]}
     subnets: [{name: a, addressPrefix: 10.1.2.0/24}]
     virtualNetworkPeerings: [{remoteVirtualNetwork: v}, {remoteVirtualNetwork: x}]
   - name: x
     addressSpace: {addressPrefixes: [10.2.0.0/16]}
-    subnets: [{name: xs, addressPrefix: 10.2.1.0/24}]
+    subnets: [{name: xs, addressPrefix: 10.2.1.0/24, routeTable: back}]
     virtualNetworkPeerings: [{remoteVirtualNetwork: hub, allowForwardedTraffic: )" +
          std::string(forwarded ? "true" : "false") + R"(}]
-routeTables: [{name: t, routes: )" +
-         via("10.2.0.0/16", "10.1.2.4") + R"(}]
+routeTables:
+  - {name: back, routes: )" +
+         via("10.0.0.0/16", "10.1.2.4") + R"(}
+  - {name: t, routes: )" +
+         via("10.2.0.0/16", "10.1.2.4") + R"(}
 networkInterfaces:
   - {name: vm, subnet: s, privateIPAddress: 10.0.1.4}
   - {name: nva, subnet: a, privateIPAddress: 10.1.2.4, enableIPForwarding: true}
@@ -267,7 +270,7 @@ std::vector<Ending> endings() {
       {"site-not-described", Base{.more = kVpn}.text(), "8.8.8.8:443"},
       {"endpoint-data-missing", elsewhere, "suse"},
       {"source-address-unknown", Base{.more = kOwnEndpoints}.text(), "licences"},
-      {"security-group-denied", denying("22"), "far:22"},
+      {"security-group-denied", denying("22"), "10.1.1.4:22"},
       {"security-admin-rule-denied",
        Base{.more =
                 "networkManagers: [{name: m, networkGroups: [{name: g, members: [v]}], securityAdminConfigurations: "

@@ -36,9 +36,9 @@ virtualNetworks:
   - name: w
     location: eastus
     addressSpace: {addressPrefixes: [10.2.0.0/16]}
-    subnets: [{name: ws, addressPrefix: 10.2.1.0/24}]
+    subnets: [{name: ws, addressPrefix: 10.2.1.0/24, routeTable: back}]
     virtualNetworkPeerings: [{remoteVirtualNetwork: h, allowForwardedTraffic: true}]
-routeTables: [{name: t, routes: )" +
+routeTables: [{name: back, routes: [{name: r, addressPrefix: 10.0.0.0/16, nextHopType: VirtualAppliance, nextHopIpAddress: 10.1.2.4}]}, {name: t, routes: )" +
          routes + R"(}]
 publicIPAddresses: [{name: p1, ipAddress: 203.0.113.7}, {name: p2, ipAddress: 203.0.113.8}]
 networkInterfaces:
@@ -141,9 +141,11 @@ networkInterfaces: [{name: vm, subnet: s, privateIPAddress: 10.0.1.4}]
 TEST_CASE("R8.1: an appliance's network interface needs IP forwarding; a firewall and a load balancer need no flag") {
   const std::string off =
       replaced(peered(via("10.2.0.0/16", "10.1.2.4")), "10.1.2.4, enableIPForwarding: true", "10.1.2.4");
-  CHECK(way(*load_text(off), "vm", "far") == "vm > nva1: ip-forwarding-off");
-  CHECK(way(*load_text(peered(via("10.2.0.0/16", "10.1.3.4"), kFirewall)), "vm", "far") ==
-        "vm > fw > far: delivered-nic");
+  CHECK(way(*load_text(off), "vm", "far") == "vm > nva1 > far: ip-forwarding-off");
+  const std::string firewall = peered(via("10.2.0.0/16", "10.1.3.4"), kFirewall);
+  CHECK(way(*load_text(firewall), "vm", "far") == "vm > fw > far: reply-around-stateful-device");
+  CHECK(way(*load_text(replaced(firewall, "nextHopIpAddress: 10.1.2.4}]}", "nextHopIpAddress: 10.1.3.4}]}")), "vm",
+            "far") == "vm > fw > far: delivered-nic");
   CHECK(way(*load_text(peered(via("10.2.0.0/16", "10.1.2.100"), balancer(kHaPorts))), "vm", "far") ==
         "vm > lb > nva1 > far: delivered-nic");
 }
@@ -174,8 +176,9 @@ TEST_CASE("R8.4: a firewall keeps the source towards private destinations and tr
   CHECK(source(*loaded, "vm", "far") == "private 10.0.1.4");
   // Beyond the firewall a public range of a virtual network: the firewall's own private address.
   std::string text = peered(via("0.0.0.0/0", "10.1.3.4"), kFirewall);
-  text = replaced(text, "[10.2.0.0/16]}\n    subnets: [{name: ws, addressPrefix: 10.2.1.0/24}]",
-                  "[10.2.0.0/16, 198.51.100.0/24]}\n    subnets: [{name: ws, addressPrefix: 10.2.1.0/24}, {name: pub, "
+  text = replaced(text, "[10.2.0.0/16]}\n    subnets: [{name: ws, addressPrefix: 10.2.1.0/24, routeTable: back}]",
+                  "[10.2.0.0/16, 198.51.100.0/24]}\n    subnets: [{name: ws, addressPrefix: 10.2.1.0/24, routeTable: "
+                  "back}, {name: pub, "
                   "addressPrefix: 198.51.100.0/25}]");
   text = replaced(text, "  - {name: far,",
                   "  - {name: pub, subnet: pub, privateIPAddress: 198.51.100.9}\n  - {name: far,");
@@ -200,7 +203,7 @@ TEST_CASE("R8.6: a load balancer as next hop spreads over its backends, each of 
   const std::string one_bad = replaced(peered(via("10.2.0.0/16", "10.1.2.100"), balancer(kHaPorts)),
                                        "10.1.2.5, enableIPForwarding: true", "10.1.2.5");
   auto half = load_text(one_bad);
-  CHECK(way(*half, "vm", "far") == "vm > lb > nva2: ip-forwarding-off");
+  CHECK(way(*half, "vm", "far") == "vm > lb > nva2 > far: ip-forwarding-off");
   CHECK(query(*half, "vm", "far").primary_trace()->failing_paths == 1);
 }
 
@@ -276,7 +279,8 @@ TEST_CASE("a private endpoint is delivered to by its own row, over a peering, an
   CHECK(way(*load_text(peered(via("10.0.3.4/32", "10.1.2.4"), kEndpoint)), "vm", "10.0.3.4:443") ==
         "vm > nva1 > pe: delivered-private-endpoint");
   // Not directly peered: no row, only the spoke's default.
-  CHECK(way(*load_text(peered("[]", kEndpoint)), "far", "10.0.3.4:443") == "far: next-hop-none");
+  CHECK(way(*load_text(peered("[]", kEndpoint)), "far", "10.0.3.4:443") ==
+        "far > nva1 > pe: delivered-private-endpoint");
 }
 
 TEST_CASE("WE10: user routes and policies decide who gets a private endpoint's packets") {
@@ -305,7 +309,7 @@ TEST_CASE("R3.2: every address of an ECMP next hop is walked") {
   auto loaded = load_text(peered(routes));
   CHECK(query(*loaded, "vm", "far").primary_trace()->paths == 2);
   auto half = load_text(replaced(peered(routes), "10.1.2.5, enableIPForwarding: true", "10.1.2.5"));
-  CHECK(way(*half, "vm", "far") == "vm > nva2: ip-forwarding-off");
+  CHECK(way(*half, "vm", "far") == "vm > nva2 > far: ip-forwarding-off");
 }
 
 TEST_CASE("R2.12: a subnet peering drops what comes from or goes to a subnet that it does not name") {
@@ -414,7 +418,7 @@ virtualNetworkGateways: [{name: g, virtualNetwork: hub, gatewayType: Vpn, active
 localNetworkGateways: [{name: l, bgpSettings: {asn: 65010, bgpPeeringAddress: 172.20.0.1}}]
 connections: [{name: c, connectionType: IPsec, virtualNetworkGateway1: g, localNetworkGateway2: l, site: branch, enableBgp: true}]
 sites:
-  - {name: branch, asn: 65010, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 198.51.0.0/16]}
+  - {name: branch, asn: 65010, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 198.51.0.0/16, 10.7.0.0/16]}
   - {name: lab, addressPrefixes: [198.51.100.0/24]}
 )";
   const auto text = [&](const char* branch_to_branch) {
@@ -447,7 +451,7 @@ connections:
   - {name: k1, connectionType: ExpressRoute, virtualNetworkGateway1: g, peer: c1}
   - {name: k2, connectionType: ExpressRoute, virtualNetworkGateway1: g, peer: c2}
 sites:
-  - {name: one, asn: 65001, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 172.16.0.0/12]}
+  - {name: one, asn: 65001, addressPrefixes: [172.20.0.0/16], advertises: [172.20.0.0/16, 172.16.0.0/12, 10.7.0.0/16]}
   - {name: two, asn: 65002, addressPrefixes: [172.21.0.0/16], advertises: [172.21.0.0/16]}
 networkInterfaces: [{name: cpe, subnet: e, privateIPAddress: 10.7.1.4, tunnelsTo: [one]}]
 )";

@@ -137,5 +137,6 @@ TEST_CASE("a walk's text and JSON show each place of a virtual WAN and what it d
       text::flow_result(*secured->network, "vm", "192.168.1.1", query(*secured, "vm", "192.168.1.1"), false);
   CHECK(inspected.find("       routing policy: to firewall fw\n"
                        "    3  fw, Azure Firewall of hub\n"
+                       "       firewall-rules-not-described: allowed\n"
                        "       all that hub hub knows: 192.168.0.0/16: Vpn gateway vpn\n") != std::string::npos);
 }
