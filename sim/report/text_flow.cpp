@@ -435,7 +435,7 @@ std::string flow_lines(const Network& network, std::string_view from, const Flow
     }
     if (trace.identity.source_class != SourceClass::None) out += " as " + brief(trace.identity);
     out += "; " + places;
-    if (trace.reply_end != nullptr) {
+    if (trace.reply_end != nullptr && (trace.findings.empty() || trace.findings.front().in_reply)) {
       const bool arrives = works(trace.reply_end->verdict);
       out += !arrives                               ? "; reply " + std::string(to_string(trace.reply_end->verdict))
              : reply_comes_back_the_same_way(trace) ? "; reply the same way"

@@ -199,3 +199,48 @@ TEST_CASE("R7.7: a load balancer keeps the client's address and gives the backen
   CHECK(trace.arrived.destination == address("10.3.0.4"));
   CHECK(trace.arrived.destination_port == 8443);
 }
+
+TEST_CASE("R7.4: a group lets the reply of what it let pass come back, and asks about it only where it is new") {
+  const std::string groups =
+      "networkSecurityGroups: [{name: closed, securityRules: [{name: no, priority: 100, direction: Inbound, access: "
+      "Deny, "
+      "protocol: \"*\"}]}, {name: shut, securityRules: [{name: no, priority: 100, direction: Outbound, access: Deny, "
+      "protocol: \"*\"}]}]\n";
+  // Nothing new may enter the client's subnet, nor leave the server's: the conversation is neither.
+  std::string yaml = hub_and_spoke("", ", networkSecurityGroup: shut, routeTable: to-firewall", groups);
+  yaml = replaced(yaml, "10.1.0.0/24, routeTable: to-firewall",
+                  "10.1.0.0/24, routeTable: to-firewall, networkSecurityGroup: closed");
+  auto loaded = load_text(yaml);
+  CHECK(findings(*loaded, "vm", "far") == "delivered-nic");
+  CHECK(findings(*loaded, "far", "vm") == "security-group-denied");
+}
+
+TEST_CASE("R2.22, WE10.4: a private endpoint's reply goes around the appliance, unless that put its own address in") {
+  const auto text = [](const std::string& nva, const std::string& more = "") {
+    return R"(
+virtualNetworks:
+  - name: v
+    location: eastus
+    addressSpace: {addressPrefixes: [10.0.0.0/16]}
+    subnets:
+      - {name: clients, addressPrefix: 10.0.3.0/24, routeTable: t}
+      - {name: pes, addressPrefix: 10.0.1.0/24, routeTable: back, privateEndpointNetworkPolicies: Enabled}
+      - {name: a, addressPrefix: 10.0.2.0/24}
+routeTables:
+  - {name: t, routes: [{name: r, addressPrefix: 10.0.1.0/24, nextHopType: VirtualAppliance, nextHopIpAddress: 10.0.2.4}]}
+  - {name: back, routes: [{name: r, addressPrefix: 10.0.3.0/24, nextHopType: VirtualAppliance, nextHopIpAddress: 10.0.2.4}]}
+privateEndpoints: [{name: pe, subnet: v/pes, privateIPAddress: 10.0.1.4}]
+appliances: [{name: box, networkInterfaces: [nva]}]
+networkInterfaces:
+  - {name: vm, subnet: clients, privateIPAddress: 10.0.3.4}
+  - {name: nva, subnet: a, privateIPAddress: 10.0.2.4, enableIPForwarding: true)" +
+           nva + "}\n" + more;
+  };
+  // Not even the route table of its own subnet brings it to the appliance.
+  auto plain = load_text(text(""));
+  CHECK(way(*plain, "vm", "10.0.1.4:443") == "vm > nva > pe: reply-around-stateful-device");
+  CHECK(way_back(*plain, "vm", "10.0.1.4:443") == "pe > vm");
+  auto translated = load_text(text(", sourceNat: Always"));
+  CHECK(way(*translated, "vm", "10.0.1.4:443") == "vm > nva > pe: delivered-private-endpoint");
+  CHECK(way_back(*translated, "vm", "10.0.1.4:443") == "pe > nva > vm");
+}

@@ -45,7 +45,9 @@ std::optional<Transport> protocol_of(const po::variables_map& options) {
 FlowSource source_of(const Topology& topology, const std::string& from, const std::string& address) {
   FlowSource source;
   source.text.value = from;
-  if (!interpret_source(topology, source)) {
+  const bool known = interpret_source(topology, source);
+  if (known && source.nic.valid()) (void)nic_or_fail(topology, from);  // says so if it is taken away
+  if (!known) {
     std::vector<std::string> names{std::string(kInternet)};
     for (const NetworkInterface& nic : topology.network_interfaces) names.push_back(nic.name.value);
     for (const Site& site : topology.sites) names.push_back(site.name.value);
