@@ -115,15 +115,15 @@ void Walker::go(Place place) {
   way_->push_back({.place = place, .steps = {}});
 }
 
-void Walker::note(const Reason& reason, std::optional<Cure> cure) {
+void Walker::note(const Reason& reason, const std::optional<Cure>& cure) {
   const auto same = [&](const Finding& finding) { return finding.reason == &reason && finding.in_reply == in_reply_; };
   if (std::ranges::any_of(trace_.findings, same)) return;
   trace_.findings.push_back(
-      {.reason = &reason, .in_reply = in_reply_, .hop = way_->size() - 1, .cure = std::move(cure)});
+      {.reason = &reason, .in_reply = in_reply_, .hop = way_->size() - 1, .cure = cure});
 }
 
-void Walker::end(const Reason& reason, std::optional<Cure> cure) {
-  if (!works(reason.verdict)) note(reason, std::move(cure));
+void Walker::end(const Reason& reason, const std::optional<Cure>& cure) {
+  if (!works(reason.verdict)) note(reason, cure);
   end_ = &reason;
   ended_ = true;
 }

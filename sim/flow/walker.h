@@ -79,9 +79,9 @@ class Walker {
     way_->back().steps.emplace_back(std::move(step));
   }
   /// Ends here.
-  void end(const Reason& reason, std::optional<Cure> cure = std::nullopt);
+  void end(const Reason& reason, const std::optional<Cure>& cure = std::nullopt);
   /// Would end here; the walk goes on as if it did not, to find what else would.
-  void note(const Reason& reason, std::optional<Cure> cure = std::nullopt);
+  void note(const Reason& reason, const std::optional<Cure>& cure = std::nullopt);
   /// Ends inside the topology: the packet arrives with the private source address it has.
   void arrive(Place place, const Reason& reason);
   [[nodiscard]] EgressIdentity identity_inside() const;
