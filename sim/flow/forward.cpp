@@ -118,8 +118,7 @@ void Walker::go(Place place) {
 void Walker::note(const Reason& reason, const std::optional<Cure>& cure) {
   const auto same = [&](const Finding& finding) { return finding.reason == &reason && finding.in_reply == in_reply_; };
   if (std::ranges::any_of(trace_.findings, same)) return;
-  trace_.findings.push_back(
-      {.reason = &reason, .in_reply = in_reply_, .hop = way_->size() - 1, .cure = cure});
+  trace_.findings.push_back({.reason = &reason, .in_reply = in_reply_, .hop = way_->size() - 1, .cure = cure});
 }
 
 void Walker::end(const Reason& reason, const std::optional<Cure>& cure) {

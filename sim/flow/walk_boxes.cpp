@@ -28,8 +28,8 @@ bool is_web_port(std::uint16_t port) {
 
 // --- filters
 
-void Walker::filter(std::vector<SecurityStep> steps) {
-  for (SecurityStep& step : steps) {
+void Walker::filter(std::span<const SecurityStep> steps) {
+  for (const SecurityStep& step : steps) {
     if (!step.allowed) note(denial_of(step));
     record(step);
   }

@@ -1,5 +1,6 @@
 // Conversations: what boxes remember of them, the way of the reply, and which route is missing where it fails.
 #include <algorithm>
+#include <ranges>
 
 #include "sim/flow/forward.h"
 #include "sim/flow/walk_rules.h"
@@ -15,8 +16,8 @@ void Walker::remember(Place box, Session::At at, const Flow& before, const Rule&
 
 const Walker::Session* Walker::session_at(Place box, Session::At at) const {
   // The last that fits: a packet that passed twice comes back by its last passage first.
-  for (auto session = sessions_.rbegin(); session != sessions_.rend(); ++session) {
-    if (session->box == box && session->at == at && reversed(session->after) == flow_) return &*session;
+  for (const Session& session : sessions_ | std::views::reverse) {
+    if (session.box == box && session.at == at && reversed(session.after) == flow_) return &session;
   }
   return nullptr;
 }
@@ -165,9 +166,9 @@ const RouteStep* first_decision_from(std::span<const Hop> hops, std::size_t from
   return nullptr;
 }
 const RouteStep* last_decision(std::span<const Hop> hops) {
-  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-    for (auto step = hop->steps.rbegin(); step != hop->steps.rend(); ++step) {
-      if (const auto* decision = std::get_if<RouteStep>(&*step)) return decision;
+  for (const Hop& hop : hops | std::views::reverse) {
+    for (const Step& step : hop.steps | std::views::reverse) {
+      if (const auto* decision = std::get_if<RouteStep>(&step)) return decision;
     }
   }
   return nullptr;

@@ -131,7 +131,7 @@ class Walker {
   void to_frontend(Id<LoadBalancer> id, Session::At at);
   [[nodiscard]] bool reaches_balancer(Id<LoadBalancer> id, const Sender& sender, Id<VirtualNetwork> holder);
   /// Records what the filters say, and notes those that deny.
-  void filter(std::vector<SecurityStep> steps);
+  void filter(std::span<const SecurityStep> steps);
   void filter_entering(Id<NetworkInterface> id);
   void filter_leaving(Id<NetworkInterface> id);
 

@@ -14,7 +14,7 @@ namespace {
 
 using Texts = NetworkBuilder::Texts;
 
-const std::vector<Address> kOwn{address("203.0.113.7"), address("203.0.113.8")};
+const std::vector<Address> kOwn{Address::v4(0xCB007107U), Address::v4(0xCB007108U)};  // 203.0.113.7 and .8
 
 /// Rule collections as lines, one word for each part.
 struct Boxes : SecurityBuilder {
