@@ -64,8 +64,10 @@ const RouteStep* Trace::first_decision() const {
 
 std::vector<const Rule*> Trace::undocumented_rules() const {
   Collector collector;
-  for (const Hop& hop : hops) {
-    for (const Step& step : hop.steps) std::visit(collector, step);
+  for (const std::vector<Hop>* way : {&hops, &reply}) {
+    for (const Hop& hop : *way) {
+      for (const Step& step : hop.steps) std::visit(collector, step);
+    }
   }
   if (reason != nullptr) collector.add(&reason->rule);
   return collector.take();
