@@ -37,7 +37,7 @@ networkInterfaces: [{name: vm, subnet: s, privateIPAddress: 10.0.1.4)" +
   }
 };
 
-std::string kms_routes(std::vector<const char*> addresses) {
+std::string kms_routes(const std::vector<const char*>& addresses) {
   std::string out = "[";
   for (const char* one : addresses) {
     out += std::string(out.size() > 1 ? ", " : "") + "{name: k" + one + ", addressPrefix: " + one +

@@ -22,7 +22,7 @@ namespace {
 constexpr Date kToday = make_date(2026, 11, 23);
 
 std::string place_text(const Topology& topology, const Place& place) {
-  const std::string kind(to_string(place.kind));
+  std::string kind(to_string(place.kind));
   switch (place.kind) {
     case Place::Kind::Nic: return kind + " " + topology.network_interfaces[place.index].name.value;
     case Place::Kind::Firewall: return kind + " " + topology.azure_firewalls[place.index].name.value;

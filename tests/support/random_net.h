@@ -76,8 +76,8 @@ class RandomNet {
     return name;
   }
   static std::string base_of(unsigned vnet) {
-    static const std::vector<std::string> kBases{"10.0", "10.1", "172.20", "192.168"};
-    return kBases[vnet];
+    static const std::vector<std::string> bases{"10.0", "10.1", "172.20", "192.168"};
+    return bases[vnet];
   }
 
   // --- networks
@@ -147,7 +147,7 @@ class RandomNet {
     for (const Place& place : places_) {
       if (place.vnet != vnet) continue;
       for (unsigned k = 1 + below(2); k > 0; --k) {
-        Interface added{"n" + number(nics_.size()), place.base + "." + number(3 + k), vnet, chance(35)};
+        const Interface added{"n" + number(nics_.size()), place.base + "." + number(3 + k), vnet, chance(35)};
         const std::string pip = chance(25) ? new_public_ip(chance(60)) : "";
         NetworkInterface& nic = builder_.nic(added.name, place.subnet, added.address, pip);
         if (added.appliance) {

@@ -43,7 +43,7 @@ class NetListing {
     for (const auto& one : all) text += (text.empty() ? "" : ", ") + one.value.to_string();
     return text;
   }
-  std::string public_address(const Ref<PublicIPAddress>& ref) const {
+  [[nodiscard]] std::string public_address(const Ref<PublicIPAddress>& ref) const {
     if (!ref.id.valid()) return "";
     const PublicIPAddress& pip = topology_[ref.id];
     return " public " + pip.ip_address->value.to_string() + (pip.standard == false ? " (basic)" : "");

@@ -46,10 +46,8 @@ class SlowFilter {
   /// R7.5: own ranges, those of peers, what the gateway brings, and every prefix of the subnet's user routes.
   [[nodiscard]] bool in_virtual_network(const Address& address) const {
     if (in_ranges(address) || is_prober(address)) return true;
-    for (const UserRoute& route : slow_user_routes(topology_, subnet_)) {
-      if (route.prefix->contains(address)) return true;
-    }
-    return false;
+    return std::ranges::any_of(slow_user_routes(topology_, subnet_),
+                               [&](const UserRoute& route) { return route.prefix->contains(address); });
   }
   /// R7.6
   [[nodiscard]] bool in_internet(const Address& address) const {
@@ -60,13 +58,11 @@ class SlowFilter {
   [[nodiscard]] bool in_ranges(const Address& address) const {
     const Id<VirtualNetwork> vnet = topology_[subnet_].virtual_network;
     if (slow_contains(topology_[vnet].address_prefixes, address)) return true;
-    for (const Prefix& learned : slow_learned(topology_, subnet_)) {
-      if (learned.contains(address)) return true;
-    }
-    for (const Id<VirtualNetwork> peer : slow_peers(topology_, vnet)) {
-      if (slow_contains(topology_[peer].address_prefixes, address)) return true;
-    }
-    return false;
+    const bool learned = std::ranges::any_of(slow_learned(topology_, subnet_),
+                                             [&](const Prefix& prefix) { return prefix.contains(address); });
+    return learned || std::ranges::any_of(slow_peers(topology_, vnet), [&](Id<VirtualNetwork> peer) {
+             return slow_contains(topology_[peer].address_prefixes, address);
+           });
   }
   static bool is_prober(const Address& address) {
     return address == Address::v4(168U << 24U | 63U << 16U | 129U << 8U | 16U);

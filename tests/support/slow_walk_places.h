@@ -36,10 +36,8 @@ class SlowPlaces {
   }
 
   [[nodiscard]] bool owns(Id<NetworkInterface> id, const Address& address) const {
-    for (const IpConfiguration& one : topology_[id].ip_configurations) {
-      if (one.private_ip_address.value == address) return true;
-    }
-    return false;
+    return std::ranges::any_of(topology_[id].ip_configurations,
+                               [&](const IpConfiguration& one) { return one.private_ip_address.value == address; });
   }
 
   [[nodiscard]] Id<AzureFirewall> firewall_at(Id<VirtualNetwork> vnet, const Address& address) const {
@@ -114,24 +112,19 @@ class SlowPlaces {
   }
 
   [[nodiscard]] static bool is_backend(const LoadBalancer& balancer, Id<NetworkInterface> id) {
-    for (const Ref<NetworkInterface>& backend : balancer.backends) {
-      if (backend.id == id) return true;
-    }
-    return false;
+    return std::ranges::any_of(balancer.backends, [&](const Ref<NetworkInterface>& one) { return one.id == id; });
   }
 
   [[nodiscard]] static bool gives_outbound(const LoadBalancer& balancer) {
-    for (const LoadBalancingRule& rule : balancer.rules) {
-      if (!rule.disable_outbound_snat) return true;
-    }
-    return balancer.outbound_rules;
+    return balancer.outbound_rules || std::ranges::any_of(balancer.rules, [](const LoadBalancingRule& rule) {
+             return !rule.disable_outbound_snat;
+           });
   }
 
   [[nodiscard]] bool has_owner(const Address& address) const {
-    for (const PublicIPAddress& one : topology_.public_ip_addresses) {
-      if (one.ip_address && one.ip_address->value == address) return true;
-    }
-    return false;
+    return std::ranges::any_of(topology_.public_ip_addresses, [&](const PublicIPAddress& one) {
+      return one.ip_address && one.ip_address->value == address;
+    });
   }
 
   const Topology& topology_;

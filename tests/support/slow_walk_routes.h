@@ -1,6 +1,7 @@
 // The slow twin of the walk, first part: what a subnet's routes say, by linear scans over the topology.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -24,20 +25,15 @@ inline Prefix slow_prefix(unsigned a, unsigned b, unsigned c, unsigned d, unsign
 }
 
 inline bool slow_contains(const std::vector<Located<Prefix>>& prefixes, const Address& address) {
-  for (const Located<Prefix>& prefix : prefixes) {
-    if (prefix.value.contains(address)) return true;
-  }
-  return false;
+  return std::ranges::any_of(prefixes, [&](const Located<Prefix>& prefix) { return prefix.value.contains(address); });
 }
 
 /// Not routed on the Internet: RFC 1918, RFC 6598, loopback, link-local.
 inline bool slow_is_private(const Address& address) {
-  for (const Prefix& prefix :
-       {slow_prefix(10, 0, 0, 0, 8), slow_prefix(172, 16, 0, 0, 12), slow_prefix(192, 168, 0, 0, 16),
-        slow_prefix(100, 64, 0, 0, 10), slow_prefix(127, 0, 0, 0, 8), slow_prefix(169, 254, 0, 0, 16)}) {
-    if (prefix.contains(address)) return true;
-  }
-  return false;
+  const std::vector<Prefix> ranges{slow_prefix(10, 0, 0, 0, 8),     slow_prefix(172, 16, 0, 0, 12),
+                                   slow_prefix(192, 168, 0, 0, 16), slow_prefix(100, 64, 0, 0, 10),
+                                   slow_prefix(127, 0, 0, 0, 8),    slow_prefix(169, 254, 0, 0, 16)};
+  return std::ranges::any_of(ranges, [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
 /// R1.9: the host answers these.
@@ -105,10 +101,8 @@ inline std::vector<UserRoute> slow_user_routes(const Topology& topology, Id<Subn
 
 /// R1.6, R5.7: the subnet's 0.0.0.0/0 is not the one of the system.
 inline bool slow_default_overridden(const Topology& topology, Id<Subnet> subnet) {
-  for (const UserRoute& route : slow_user_routes(topology, subnet)) {
-    if (route.prefix && route.prefix->is_default()) return true;
-  }
-  return false;
+  return std::ranges::any_of(slow_user_routes(topology, subnet),
+                             [](const UserRoute& route) { return route.prefix && route.prefix->is_default(); });
 }
 
 /// Section 0, steps 2 to 5: every row, losers of an equal prefix included.
