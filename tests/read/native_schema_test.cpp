@@ -185,7 +185,7 @@ TEST_CASE("the reference page has every word of the closed sets") {
     CHECK(words.contains(std::string(to_string(static_cast<NextHopType>(i)))));
   for (int i = 0; i <= static_cast<int>(VerdictWord::Unknown); ++i)
     CHECK(words.contains(std::string(to_string(static_cast<VerdictWord>(i)))));
-  for (int i = 0; i <= static_cast<int>(SourceClass::OnPremisesPublic); ++i)
+  for (int i = 0; i <= static_cast<int>(SourceClass::Internet); ++i)
     CHECK(words.contains(std::string(to_string(static_cast<SourceClass>(i)))));
 }
 
@@ -250,7 +250,7 @@ TEST_CASE("every enumerator has its word: the words of a type stand in the order
   check("virtualHub", "hubRoutingPreference", HubRoutingPreference::ASPath, print);
   check("flow", "protocol", Transport::Icmp, print);
   check("expectation", "verdict", VerdictWord::Unknown, print);
-  check("expectation", "sourceClass", SourceClass::OnPremisesPublic, print);
+  check("expectation", "sourceClass", SourceClass::Internet, print);
 }
 
 TEST_CASE("the fuzzer's dictionary has the words of the schema") {

@@ -265,10 +265,10 @@ std::string vpn_lab(bool transit, bool propagation, const char* next_hop) {
   }
   for (const char* n : {"1", "2"}) {
     yaml += "  - name: VNet" + std::string(n) + "\n    addressSpace: {addressPrefixes: [10." + n +
-            ".0.0/16]}\n    subnets: [{name: subnet" + n + ", addressPrefix: 10." + n + ".1.0/24" +
-            (*n == '1' ? ", routeTable: table" : "") +
-            "}]\n    virtualNetworkPeerings: [{remoteVirtualNetwork: VNet4, allowForwardedTraffic: true" + spoke_flags +
-            "}]\n";
+            ".0.0/16]}\n    subnets: [{name: subnet" + n + ", addressPrefix: 10." + n +
+            ".1.0/24, routeTable: table}]\n    virtualNetworkPeerings: [{remoteVirtualNetwork: VNet4, "
+            "allowForwardedTraffic: true" +
+            spoke_flags + "}]\n";
   }
   yaml += R"(  - name: VNet5
     addressSpace: {addressPrefixes: [10.5.0.0/16]}
