@@ -270,6 +270,7 @@ void Walker::at_firewall(Id<AzureFirewall> id) {
   const AzureFirewall& firewall = topology_[id];
   const bool own = firewall.private_ip_address && firewall.private_ip_address->value == flow_.destination;
   const bool known = in_reply_ && session_at({Place::Kind::Firewall, id.index}, Session::At::Box) != nullptr;
+  if (own && !known && in_reply_) return end(reasons::kReplyWithoutSession, cure_without_session());
   if (own && !known) return arrive({Place::Kind::Firewall, id.index}, reasons::kFirewall);
   const Flow before = flow_;
   if (!through_firewall(id)) return;
@@ -333,10 +334,11 @@ Id<NetworkInterface> Walker::balance(Id<LoadBalancer> id, const LoadBalancingRul
     end(reasons::kLoadBalancerNoBackend);
     return {};
   }
-  const auto before = balanced_.find(id);
-  const bool again = in_reply_ && before != balanced_.end();
+  const std::pair conversation{id, std::min(flow_, reversed(flow_))};
+  const auto before = balanced_.find(conversation);
+  const bool again = before != balanced_.end();
   const Id<NetworkInterface> backend = again ? before->second : backends[choose(backends.size())];
-  if (!in_reply_) balanced_.emplace(id, backend);
+  balanced_.emplace(conversation, backend);
   record(LoadBalancerStep{
       .load_balancer = id, .backend = backend, .equal = again ? 1 : backends.size(), .same_as_forward = again});
   return backend;

@@ -15,11 +15,15 @@ void Walker::remember(Place box, Session::At at, const Flow& before, const Rule&
 }
 
 const Walker::Session* Walker::session_at(Place box, Session::At at) const {
-  // The last that fits: a packet that passed twice comes back by its last passage first.
+  // The last that fits: a packet that passed twice comes back by its last passage first. But what was addressed to the
+  // box is only led on by a passage that translated it.
+  const Session* found = nullptr;
   for (const Session& session : sessions_ | std::views::reverse) {
-    if (session.box == box && session.at == at && reversed(session.after) == flow_) return &session;
+    if (session.box != box || session.at != at || reversed(session.after) != flow_) continue;
+    if (session.before != session.after) return &session;
+    if (found == nullptr) found = &session;
   }
-  return nullptr;
+  return found;
 }
 
 bool Walker::resume(Place box, Session::At at) {
@@ -139,9 +143,9 @@ std::optional<Address> Walker::next_hop_of(Place box) const {
     return own ? std::optional(own->value) : std::nullopt;
   }
   // Where a load balancer stands before the appliance, its front end is the next hop.
-  for (const auto& [balancer, backend] : balanced_) {
+  for (const auto& [conversation, backend] : balanced_) {
     if (box_of(backend) != box) continue;
-    for (const FrontendIpConfiguration& frontend : topology_[balancer].frontends) {
+    for (const FrontendIpConfiguration& frontend : topology_[conversation.first].frontends) {
       if (frontend.private_ip_address) return frontend.private_ip_address->value;
     }
   }

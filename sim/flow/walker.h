@@ -212,7 +212,8 @@ class Walker {
   std::vector<Session> sessions_;
   std::vector<Place> stateful_;  // boxes that must see both directions, in the order passed
   std::set<std::tuple<Id<NetworkInterface>, Direction, Flow>> filtered_;  // what filters have on record
-  std::map<Id<LoadBalancer>, Id<NetworkInterface>> balanced_;
+  /// Which backend a load balancer gave a conversation to, whichever direction came first.
+  std::map<std::pair<Id<LoadBalancer>, Flow>, Id<NetworkInterface>> balanced_;
   Id<HubRouteTable> hub_table_;  // by which the hub decides that the packet goes to
   /// Where it has been, and as what: a hub decides by each of its tables, and a hub's gateway sees what enters and what
   /// leaves.
