@@ -17,7 +17,7 @@ namespace bj = boost::json;
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("NIC"),
+  options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("SENDER"),
                                                               "the network interface that sends, a site, or internet")(
       "source", po::value<std::string>()->value_name("ADDRESS"),
       "the sender's address; default: the interface's, the site's first, or 203.0.113.1 on the Internet")(
@@ -121,10 +121,9 @@ extern constexpr Command kTrace{
     "FILE --from SENDER --to TARGET [--protocol tcp|udp|icmp] [--brief] [--strict] [--without NAME,...]",
     "walk a packet hop by hop to where it ends, and with which address",
     "azroute trace topologies/activation/forced-tunnel.yaml --from windows-vm --to 20.118.99.224:1688",
-    "The packet is walked out and its reply back. An endpoint (azroute endpoints lists them) is walked to every "
-    "address it needs on the date. The exit code says\n"
-    "whether the question could be answered, not what the answer is: check holds answers against expectations.\n"
-    "With --brief each walk is one line, which scripts can read.\n",
+    "The packet is walked out, and its reply back. An endpoint (azroute endpoints lists them) is walked to every\n"
+    "address it needs on the date. The exit code says whether the question could be answered, not what the answer is:\n"
+    "check holds answers against expectations. With --brief each walk is one line, which scripts can read.\n",
     add_options,
     run};
 
