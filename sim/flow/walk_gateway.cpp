@@ -47,25 +47,27 @@ void Walker::at_gateway(Id<VirtualNetworkGateway> id) {
 }
 
 void Walker::to_gateway(const Route& route, const Sender& sender) {
-  if (route.gateway.valid()) {
-    // Over the peering to a gateway's network forwarded packets need leave as over any other.
-    const Id<VirtualNetwork> home = topology_[route.gateway].virtual_network.id;
-    const VirtualNetworkPeering* in = home.valid() ? find_peering(topology_, home, sender.vnet) : nullptr;
-    const bool forwarded = !contains(topology_[sender.vnet].address_prefixes, flow_.source);
-    if (in != nullptr && forwarded && !sender.is_gateway && !in->allow_forwarded_traffic) {
-      note(reasons::kForwardedTrafficDenied);
-    }
-    return go({Place::Kind::Gateway, route.gateway.index});
+  Id<VirtualNetworkGateway> gateway = route.gateway;
+  if (!gateway.valid()) {
+    // One gateway speaks for the virtual network, and only a VPN gateway takes what a user route sends it: a route
+    // server comes before ExpressRoute, ExpressRoute before VPN, and behind a hub it is always the hub's router.
+    const RouteSources sources = sources_of(topology_, sender.vnet);
+    if (sources.hub.valid() || sources.route_server.valid()) return end(reasons::kGatewayNotVpn);
+    if (sources.gateways.empty()) return end(reasons::kNoGateway);
+    const bool express_route = std::ranges::any_of(sources.gateways, [&](Id<VirtualNetworkGateway> id) {
+      return topology_[id].type == GatewayType::ExpressRoute;
+    });
+    if (express_route) return end(reasons::kGatewayNotVpn);
+    gateway = sources.gateways.front();
   }
-  // One gateway speaks for the virtual network, and only a VPN gateway takes what a user route sends it: a route server
-  // comes before ExpressRoute, ExpressRoute before VPN, and behind a hub it is always the hub's router.
-  const RouteSources sources = sources_of(topology_, sender.vnet);
-  if (sources.hub.valid() || sources.route_server.valid()) return end(reasons::kGatewayNotVpn);
-  if (sources.gateways.empty()) return end(reasons::kNoGateway);
-  const bool express_route = std::ranges::any_of(
-      sources.gateways, [&](Id<VirtualNetworkGateway> id) { return topology_[id].type == GatewayType::ExpressRoute; });
-  if (express_route) return end(reasons::kGatewayNotVpn);
-  go({Place::Kind::Gateway, sources.gateways.front().index});
+  // Over the peering to a gateway's network forwarded packets need leave as over any other.
+  const Id<VirtualNetwork> home = topology_[gateway].virtual_network.id;
+  const VirtualNetworkPeering* in = home.valid() ? find_peering(topology_, home, sender.vnet) : nullptr;
+  const bool forwarded = !contains(topology_[sender.vnet].address_prefixes, flow_.source);
+  if (in != nullptr && forwarded && !sender.is_gateway && !in->allow_forwarded_traffic) {
+    note(reasons::kForwardedTrafficDenied);
+  }
+  go({Place::Kind::Gateway, gateway.index});
 }
 
 void Walker::into_connection(Id<VirtualNetworkGateway> id, const std::optional<Route>& route) {
