@@ -58,10 +58,8 @@ Trace Walker::run() {
 }
 
 void Walker::start() {
-  if (request_.from.nic.valid()) return go({Place::Kind::Nic, request_.from.nic.index});
-  if (request_.from.site.valid()) return go({Place::Kind::Site, request_.from.site.index});
-  go({Place::Kind::Internet, 0});
-  on_internet(reasons::kPublicAddressSilent);
+  go(start_of(request_.from));
+  if (place().kind == Place::Kind::Internet) on_internet(reasons::kPublicAddressSilent);
 }
 
 void Walker::walk_on() {
@@ -168,6 +166,12 @@ std::optional<Address> own_address(const NetworkInterface& nic, Family family) {
     if (configuration.private_ip_address.value.family() == family) return configuration.private_ip_address.value;
   }
   return std::nullopt;
+}
+
+Place start_of(const FlowSource& from) {
+  if (from.nic.valid()) return {Place::Kind::Nic, from.nic.index};
+  if (from.site.valid()) return {Place::Kind::Site, from.site.index};
+  return {Place::Kind::Internet, 0};
 }
 
 Trace walk(Network& network, const FlowSource& from, const Flow& flow, std::string_view fqdn) {

@@ -22,8 +22,12 @@ inline constexpr std::size_t kMaxPaths = 64;
 Trace walk(Network& network, const FlowSource& from, const Flow& flow, std::string_view fqdn = {});
 Trace walk(Network& network, Id<NetworkInterface> nic, const Flow& flow);
 
+bool owns(const NetworkInterface& nic, const Address& address);
 /// The first private address of the family that the NIC has.
 std::optional<Address> own_address(const NetworkInterface& nic, Family family);
+
+/// Where what the sender sends starts.
+Place start_of(const FlowSource& from);
 
 /// What somebody asks: from a NIC to an address, another NIC, or all that an endpoint needs.
 struct FlowQuery {

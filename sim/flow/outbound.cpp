@@ -198,8 +198,8 @@ bool keeps_every_source(const AzureFirewall& firewall) {
 std::optional<EgressIdentity> inside_source_of(const Topology& topology, Id<AzureFirewall> firewall_id,
                                                const Flow& flow, const FirewallSource& how) {
   const AzureFirewall& firewall = topology[firewall_id];
-  const bool always = how.proxied || how.destination_translated;
-  if (!firewall.private_ip_address || (!always && keeps_source(firewall, flow.destination))) return std::nullopt;
+  const bool keeps = !how.always_translated() && keeps_source(firewall, flow.destination);
+  if (keeps || !firewall.private_ip_address) return std::nullopt;
   const Address& own = firewall.private_ip_address->value;
   if (own == flow.source || own.family() != flow.source.family()) return std::nullopt;
   const Rule* rule = &outbound_rules::kFirewallSnat;

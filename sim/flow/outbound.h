@@ -116,6 +116,9 @@ struct Outbound {
 struct FirewallSource {
   bool proxied = false;                 // by an application rule
   bool destination_translated = false;  // by a DNAT rule
+
+  /// Whatever snat.privateRanges says.
+  [[nodiscard]] bool always_translated() const { return proxied || destination_translated; }
 };
 
 /// The packet stands at `nic_id` and its route's next hop is Internet.

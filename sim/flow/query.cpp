@@ -15,10 +15,7 @@ Trace walk_to(Network& network, const FlowQuery& query, const Address& destinati
   }
   Trace trace;
   trace.flow = flow;
-  Place start{Place::Kind::Internet, 0};
-  if (query.from.nic.valid()) start = {Place::Kind::Nic, query.from.nic.index};
-  if (query.from.site.valid()) start = {Place::Kind::Site, query.from.site.index};
-  trace.hops.push_back({.place = start, .steps = {}});
+  trace.hops.push_back({.place = start_of(query.from), .steps = {}});
   trace.findings.push_back({.reason = &reasons::kNoSourceAddress});
   trace.reason = &reasons::kNoSourceAddress;
   trace.verdict = reasons::kNoSourceAddress.verdict;

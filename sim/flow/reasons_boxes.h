@@ -58,9 +58,7 @@ inline constexpr Reason kReplyAroundFirewall{
     {"reply-around-stateful-device",
      "The reply goes around a stateful device that saw the conversation begin: it sees half of the handshake only, and "
      "drops what the client sends next.",
-     "learn.microsoft.com/azure/architecture/networking/guide/nva-ha; "
-     "learn.microsoft.com/azure/route-server/path-selection",
-     Evidence::Documented},
+     "learn.microsoft.com/azure/route-server/route-injection-in-spokes", Evidence::Documented},
     Verdict::Dropped};
 inline constexpr Reason kReplyFromOtherAddress{
     {"reply-from-other-address",

@@ -5,6 +5,7 @@
 #include <array>
 #include <tuple>
 
+#include "sim/flow/forward.h"
 #include "sim/flow/reasons_boxes.h"
 #include "sim/flow/security_packet.h"
 
@@ -162,12 +163,6 @@ SecurityStep ask_guest(const GuestFirewall& guest, Direction direction, Filtered
   return step;
 }
 
-bool has_address(const NetworkInterface& nic, const Address& address) {
-  return std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
-    return configuration.private_ip_address.value == address;
-  });
-}
-
 /// Admin rules and groups: `nic` is nullptr where no network interface is described.
 void ask_platform(Direction direction, const NetworkInterface* nic, FilteredPacket& packet,
                   std::vector<SecurityStep>& steps) {
@@ -211,7 +206,7 @@ std::vector<SecurityStep> filters_leaving(Network& network, Id<NetworkInterface>
   const NetworkInterface& leaving = network.topology()[nic];
   FilteredPacket packet(network, leaving.subnet.id, flow);
   std::vector<SecurityStep> steps;
-  if (leaving.guest_firewall && !forwarded && has_address(leaving, flow.source)) {
+  if (leaving.guest_firewall && !forwarded && owns(leaving, flow.source)) {
     steps.push_back(ask_guest(*leaving.guest_firewall, Direction::Outbound, packet));
   }
   ask_platform(Direction::Outbound, &leaving, packet, steps);
@@ -223,16 +218,9 @@ std::vector<SecurityStep> filters_entering(Network& network, Id<NetworkInterface
   FilteredPacket packet(network, entered.subnet.id, flow);
   std::vector<SecurityStep> steps;
   ask_platform(Direction::Inbound, &entered, packet, steps);
-  if (entered.guest_firewall && has_address(entered, flow.destination)) {
+  if (entered.guest_firewall && owns(entered, flow.destination)) {
     steps.push_back(ask_guest(*entered.guest_firewall, Direction::Inbound, packet));
   }
-  return steps;
-}
-
-std::vector<SecurityStep> filters_leaving(Network& network, Id<Subnet> subnet, const Flow& flow) {
-  FilteredPacket packet(network, subnet, flow);
-  std::vector<SecurityStep> steps;
-  ask_platform(Direction::Outbound, nullptr, packet, steps);
   return steps;
 }
 

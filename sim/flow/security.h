@@ -26,7 +26,6 @@ std::vector<SecurityStep> filters_leaving(Network& network, Id<NetworkInterface>
 /// interface itself, the guest's firewall.
 std::vector<SecurityStep> filters_entering(Network& network, Id<NetworkInterface> nic, const Flow& flow);
 /// An address of a subnet behind which no network interface is described: admin rules and the subnet's group.
-std::vector<SecurityStep> filters_leaving(Network& network, Id<Subnet> subnet, const Flow& flow);
 std::vector<SecurityStep> filters_entering(Network& network, Id<Subnet> subnet, const Flow& flow);
 /// A private endpoint in the subnet: the subnet's group, or, where privateEndpointNetworkPolicies does not let it, the
 /// rule that exempts the packet.

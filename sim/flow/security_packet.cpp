@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/flow/forward.h"
 #include "sim/flow/service_match.h"
 
 namespace azroute {
@@ -137,11 +138,7 @@ Id<NetworkInterface> FilteredPacket::owner_of(const Address& address) const {
   int least = 3;
   for (std::uint32_t i = 0; i < all.network_interfaces.size() && least > 0; ++i) {
     const NetworkInterface& nic = all.network_interfaces[i];
-    if (nic.withdrawn || !nic.subnet.id.valid()) continue;
-    const bool holds = std::ranges::any_of(nic.ip_configurations, [&](const IpConfiguration& configuration) {
-      return configuration.private_ip_address.value == address;
-    });
-    if (!holds) continue;
+    if (nic.withdrawn || !nic.subnet.id.valid() || !owns(nic, address)) continue;
     const int away = distance(all[nic.subnet.id].virtual_network);
     if (away < least) {
       least = away;

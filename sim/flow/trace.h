@@ -70,8 +70,8 @@ struct ConnectionRouteStep {
 struct LoadBalancerStep {
   Id<LoadBalancer> load_balancer;
   Id<NetworkInterface> backend;
-  std::size_t equal = 0;         // backends that share the traffic
-  bool same_as_forward = false;  // the reply of a conversation that it balanced
+  std::size_t equal = 0;  // backends that share the traffic
+  bool again = false;     // a conversation that has passed it before
 };
 
 /// A site decided.

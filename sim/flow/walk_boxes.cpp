@@ -219,8 +219,7 @@ Asked Walker::asked() const {
 bool Walker::through_firewall(Id<AzureFirewall> id) {
   const AzureFirewall& firewall = topology_[id];
   const Place box{Place::Kind::Firewall, id.index};
-  proxied_ = false;
-  destination_translated_ = false;
+  firewall_source_ = {};
   if (in_reply_) {
     if (resume(box, Session::At::Box)) return true;
     end(reasons::kReplyWithoutSession, cure_without_session());
@@ -237,22 +236,22 @@ bool Walker::through_firewall(Id<AzureFirewall> id) {
   if (decision.translated) {
     record(DestinationStep{.before = flow_, .after = *decision.translated, .by = decision.step.by});
     flow_ = *decision.translated;
-    destination_translated_ = true;
+    firewall_source_.destination_translated = true;
   } else if (std::ranges::find(own, flow_.destination) != own.end()) {
     // Its own address and no rule that leads on: there is nowhere to go.
     end(reasons::kFirewallNoDnat);
     return false;
   }
   if (decision.failure != nullptr) note(*decision.failure);
-  proxied_ = decision.proxied;
+  firewall_source_.proxied = decision.proxied;
   stateful_.push_back(box);
   return true;
 }
 
-void Walker::translate_at_firewall(Id<AzureFirewall> id) {
+void Walker::translate_at_firewall(Id<AzureFirewall> id, const Flow& before) {
   if (in_reply_) return;
-  const FirewallSource how{.proxied = proxied_, .destination_translated = destination_translated_};
-  if (const auto source = inside_source_of(topology_, id, flow_, how)) translate(*source);
+  if (const auto source = inside_source_of(topology_, id, flow_, firewall_source_)) translate(*source);
+  remember({Place::Kind::Firewall, id.index}, Session::At::Box, before, walk_rules::kSession);
 }
 
 void Walker::leave_firewall(Id<AzureFirewall> id, Id<Subnet> subnet, const Flow& before) {
@@ -261,8 +260,7 @@ void Walker::leave_firewall(Id<AzureFirewall> id, Id<Subnet> subnet, const Flow&
     go({Place::Kind::Internet, 0});
     return on_internet(reasons::kEgressedAzure);
   }
-  const FirewallSource how{.proxied = proxied_, .destination_translated = destination_translated_};
-  if (keeps_every_source(topology_[id]) && !how.proxied) return end(reasons::kForeignSource);
+  if (keeps_every_source(topology_[id]) && !firewall_source_.always_translated()) return end(reasons::kForeignSource);
   leave_azure(outbound_of(topology_, id, subnet, flow_), {Place::Kind::Firewall, id.index}, before);
 }
 
@@ -274,9 +272,6 @@ void Walker::at_firewall(Id<AzureFirewall> id) {
   if (own && !known) return arrive({Place::Kind::Firewall, id.index}, reasons::kFirewall);
   const Flow before = flow_;
   if (!through_firewall(id)) return;
-  const auto keep = [&] {
-    if (!in_reply_) remember({Place::Kind::Firewall, id.index}, Session::At::Box, before, walk_rules::kSession);
-  };
   if (firewall.virtual_hub.id.valid()) return at_hub_firewall(id, before);
   const Id<VirtualNetwork> vnet = firewall.virtual_network.id;
   Id<Subnet> subnet = subnet_named(vnet, kFirewallSubnet);
@@ -288,8 +283,7 @@ void Walker::at_firewall(Id<AzureFirewall> id) {
   if (!route) return end(reasons::kNoRoute);
   if (route->next_hop_type == NextHopType::None) return end(reasons::kNextHopNone);
   if (route->next_hop_type == NextHopType::Internet) return leave_firewall(id, subnet, before);
-  translate_at_firewall(id);
-  keep();
+  translate_at_firewall(id, before);
   if (route->next_hop_type == NextHopType::VirtualNetworkServiceEndpoint) return to_service();
   follow(*route, {.vnet = vnet, .subnet = subnet});
 }
@@ -339,8 +333,8 @@ Id<NetworkInterface> Walker::balance(Id<LoadBalancer> id, const LoadBalancingRul
   const bool again = before != balanced_.end();
   const Id<NetworkInterface> backend = again ? before->second : backends[choose(backends.size())];
   balanced_.emplace(conversation, backend);
-  record(LoadBalancerStep{
-      .load_balancer = id, .backend = backend, .equal = again ? 1 : backends.size(), .same_as_forward = again});
+  record(
+      LoadBalancerStep{.load_balancer = id, .backend = backend, .equal = again ? 1 : backends.size(), .again = again});
   return backend;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "sim/flow/forward.h"
-#include "sim/flow/walk_rules.h"
 #include "sim/flow/walker.h"
 
 namespace azroute {
@@ -137,8 +136,7 @@ void Walker::at_hub_firewall(Id<AzureFirewall> id, const Flow& before) {
   if (ways.empty() && !in_hub && !inside) {
     return leave_firewall(id, {}, before);
   }
-  translate_at_firewall(id);
-  if (!in_reply_) remember({Place::Kind::Firewall, id.index}, Session::At::Box, before, walk_rules::kSession);
+  translate_at_firewall(id, before);
   if (in_hub) return deliver_in_hub(hub);
   hop_from_hub(hub, {}, ways);
 }

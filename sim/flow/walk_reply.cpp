@@ -38,7 +38,7 @@ bool Walker::resume(Place box, Session::At at) {
 // --- the reply
 
 void Walker::walk_reply() {
-  forward_end_ = end_;
+  const Reason* const forward_end = end_;
   in_reply_ = true;
   way_ = &trace_.reply;
   ended_ = false;
@@ -51,7 +51,7 @@ void Walker::walk_reply() {
     trace_.reply_end = end_;
   }
   in_reply_ = false;
-  end_ = forward_end_;
+  end_ = forward_end;
 }
 
 void Walker::start_reply() {

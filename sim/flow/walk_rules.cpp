@@ -25,7 +25,7 @@ const Rule* rule_of(const ConnectionRouteStep& /*step*/) {
 }
 
 const Rule* rule_of(const LoadBalancerStep& step) {
-  return step.same_as_forward ? &walk_rules::kSameBackend : &walk_rules::kLoadBalancer;
+  return step.again ? &walk_rules::kSameBackend : &walk_rules::kLoadBalancer;
 }
 
 const Rule* rule_of(const TunnelStep& /*step*/) {

@@ -54,7 +54,7 @@ inline constexpr Rule kFrontendReply{"load-balancer-reply",
                                      "A backend's answer to what a load balancer sent it leaves with the front end's "
                                      "address, past the load balancer and "
                                      "by the backend's own routes.",
-                                     "learn.microsoft.com/azure/load-balancer/components", Evidence::Documented};
+                                     "learn.microsoft.com/azure/firewall/integrate-lb", Evidence::Documented};
 inline constexpr Rule kSameBackend{
     "load-balancer-same-backend",
     "An internal load balancer as next hop hands both directions of a conversation that pass it to one backend.",

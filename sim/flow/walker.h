@@ -30,7 +30,6 @@ Address unspecified(Family family);
 
 bool contains(std::span<const Located<Prefix>> prefixes, const Address& address);
 std::optional<Prefix> longest_containing(std::span<const Located<Prefix>> prefixes, const Address& address);
-bool owns(const NetworkInterface& nic, const Address& address);
 
 /// The walk of forward.h, along one of the equal paths: the packet out, then its reply. Places decide one after the
 /// other until one of them ends it; what a place does stands in walk_inside.cpp (whatever a virtual network delivers),
@@ -143,7 +142,7 @@ class Walker {
   /// Azure Firewall takes the packet in; false: it has ended there.
   bool through_firewall(Id<AzureFirewall> id);
   /// What leaves the firewall for the inside, or for the Internet in forced-tunnel mode.
-  void translate_at_firewall(Id<AzureFirewall> id);
+  void translate_at_firewall(Id<AzureFirewall> id, const Flow& before);
   void leave_firewall(Id<AzureFirewall> id, Id<Subnet> subnet, const Flow& before);
   [[nodiscard]] Asked asked() const;
   [[nodiscard]] std::vector<Address> addresses_of(const Appliance& appliance) const;
@@ -205,10 +204,8 @@ class Walker {
   Trace trace_;
   std::vector<Hop>* way_;  // the hops of the direction that is walked
   bool in_reply_ = false;
-  const Reason* end_ = nullptr;  // how the direction that is walked ended
-  const Reason* forward_end_ = nullptr;
-  bool proxied_ = false;                 // the firewall that the packet stands at speaks for the client
-  bool destination_translated_ = false;  // the firewall that the packet stands at gave it its destination
+  const Reason* end_ = nullptr;     // how the direction that is walked ended
+  FirewallSource firewall_source_;  // how the firewall that the packet stands at came to forward it
   std::vector<Session> sessions_;
   std::vector<Place> stateful_;  // boxes that must see both directions, in the order passed
   std::set<std::tuple<Id<NetworkInterface>, Direction, Flow>> filtered_;  // what filters have on record

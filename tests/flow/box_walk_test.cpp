@@ -71,6 +71,15 @@ TEST_CASE("R8.4: snat.privateRanges says which sources a firewall keeps: the usu
   CHECK(outcome(*load_text(guarded(std::string(kAll) + ", snat: {privateRanges: [0.0.0.0/0]}")), "vm", "8.8.8.8:443") ==
         "dropped foreign-source");
   CHECK(source(*load_text(guarded(kAll)), "vm", "8.8.8.8:443") == "azurePublic 203.0.113.7");
+  // But what a DNAT rule sends on is translated all the same, or no answer would come back.
+  const std::string published =
+      ", snat: {privateRanges: [0.0.0.0/0]}, ruleCollections: [{name: d, priority: 100, ruleType: NatRule, rules: "
+      "[{name: "
+      "web, ipProtocols: [TCP], destinationAddresses: [203.0.113.7], destinationPorts: [\"443\"], translatedAddress: "
+      "10.0.4.4, translatedPort: 443}]}]";
+  auto inbound = load_text(guarded(published));
+  CHECK(way(*inbound, "internet", "203.0.113.7:443") == "Internet > fw > web: delivered-nic");
+  CHECK(source(*inbound, "internet", "203.0.113.7:443") == "private 10.0.2.4");
 }
 
 TEST_CASE("R8.4: an application rule always puts the firewall's address in, and carries only what it names") {

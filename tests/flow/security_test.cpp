@@ -1,65 +1,14 @@
 // Security filters: which rule of which filter decides, and why, as whole decisions.
 #include <algorithm>
-#include <array>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/flow/reasons_boxes.h"
-#include "tests/support/security_builder.h"
+#include "tests/support/security_lab.h"
 
 using namespace azroute;
 using namespace azroute::testing;
-
-namespace {
-
-using Decisions = std::vector<std::string>;
-using Texts = NetworkBuilder::Texts;
-
-/// Virtual network v (10.0.0.0/16) with vm 10.0.1.4, peered with w (10.1.0.0/16) where `far` is 10.1.1.4, and with a
-/// VPN tunnel to 192.168.0.0/16; x (10.2.0.0/16) is connected to nothing. vm's subnet has the group `sub`, its network
-/// interface the group `nic`, and the route table `t`.
-struct Lab : SecurityBuilder {
-  Lab() {
-    vnet("v", {"10.0.0.0/16"});
-    peering("w");
-    subnet("s", {"10.0.1.0/24"}, "t");
-    subnet("GatewaySubnet", {"10.0.255.0/27"});
-    vnet("w", {"10.1.0.0/16"});
-    peering("v");
-    subnet("ws", {"10.1.1.0/24"});
-    vnet("x", {"10.2.0.0/16"});
-    subnet("xs", {"10.2.1.0/24"});
-    nic("vm", "s", "10.0.1.4");
-    nic("vm2", "s", "10.0.1.5");
-    nic("far", "ws", "10.1.1.4");
-    nic("alien", "xs", "10.2.1.4");
-    gateway("gw", "v", GatewayType::Vpn, "10.0.255.4");
-    local_gateway("branch", {"192.168.0.0/16", "203.0.113.0/24"});
-    connection("tunnel", ConnectionType::IPsec, "gw", "branch");
-    table("t");
-  }
-  Lab& subnet_group(Texts lines) {
-    group("sub", lines);
-    topology.subnets[0].network_security_group = ref<NetworkSecurityGroup>("sub");
-    return *this;
-  }
-  Lab& nic_group(Texts lines) {
-    group("nic", lines);
-    topology.network_interfaces[0].network_security_group = ref<NetworkSecurityGroup>("nic");
-    return *this;
-  }
-};
-
-Flow in(std::string_view source, unsigned port, Transport protocol = Transport::Tcp) {
-  return flow_of(source, "10.0.1.4", port, protocol);
-}
-Flow out(std::string_view destination, unsigned port, Transport protocol = Transport::Tcp) {
-  return flow_of("10.0.1.4", destination, port, protocol);
-}
-
-}  // namespace
 
 TEST_CASE("R7.1: the first rule by priority whose five parts all fit decides") {
   Lab lab;
@@ -175,8 +124,6 @@ TEST_CASE("R7.3: an address of a subnet behind which nothing is described meets 
   const Id<Subnet> subnet = find_subnet(lab.topology, "v/s");
   CHECK(lab.texts(filters_entering(network, subnet, flow_of("8.8.8.8", "10.0.1.77", 80))) ==
         Decisions{"subnetGroup Inbound sub/web nsg-rule Allow"});
-  CHECK(lab.texts(filters_leaving(network, subnet, flow_of("10.0.1.77", "10.2.1.4", 80))) ==
-        Decisions{"subnetGroup Outbound sub/DenyAllOutBound nsg-default-rule Deny"});
 }
 
 TEST_CASE("R7.5: VirtualNetwork is the ranges, the peers', what gateways learn, the host and prefixes of user routes") {
@@ -354,131 +301,6 @@ TEST_CASE("R7.9: admin rules are of the virtual networks that are members, with 
         Decisions{"securityAdminRules Inbound no admin-rule-deny Deny"});
 }
 
-TEST_CASE("R1.9, R7.9: what a machine asks of its host is exempt from groups and admin rules, not from its firewall") {
-  Lab lab;
-  lab.subnet_group({"no 100 Out Deny * * * * *"}).nic_group({"none 100 Out Deny * * * 168.63.129.16 *"});
-  lab.admin_rules("a", {"v"}, {"never 1 Out Deny * * * * *"});
-  lab.topology.network_interfaces[0].guest_firewall.emplace().default_outbound_action = Access::Deny;
-  lab.network();
-  const Decisions exempt{"guestFirewall Outbound - guest-firewall-default Deny",
-                         "securityAdminRules Outbound - nsg-platform-exempt Allow",
-                         "networkInterfaceGroup Outbound nic/- nsg-platform-exempt Allow",
-                         "subnetGroup Outbound sub/- nsg-platform-exempt Allow"};
-  CHECK(lab.leaving("vm", out("168.63.129.16", 53, Transport::Udp)) == exempt);
-  CHECK(lab.leaving("vm", out("168.63.129.16", 32526)) == exempt);
-  CHECK(lab.leaving("vm", out("169.254.169.254", 80)) == exempt);
-}
-
-TEST_CASE("R1.9: DNS and instance metadata are filtered by rules that name their tags, and by no other") {
-  Lab lab;
-  lab.subnet_group({"all 100 Out Deny * * * * *", "dns 200 Out Deny Udp * * AzurePlatformDNS *",
-                    "dns-tcp 210 Out Allow Tcp * * AzurePlatformDNS 53",
-                    "metadata 220 Out Deny Tcp * * azureplatformimds *"});
-  lab.admin_rules("a", {"v"}, {"all-dns 5 Out Allow * * * AzurePlatformDNS *"});
-  lab.network();
-  const auto leaves = [&](const Flow& flow, const std::string& admin, const std::string& group) {
-    CHECK(lab.leaving("vm", flow) ==
-          Decisions{"securityAdminRules Outbound " + admin, "subnetGroup Outbound sub/" + group});
-  };
-  leaves(out("168.63.129.16", 53, Transport::Udp), "all-dns admin-rule-allow Allow", "dns nsg-platform-rule Deny");
-  leaves(out("168.63.129.16", 53), "all-dns admin-rule-allow Allow", "dns-tcp nsg-platform-rule Allow");
-  leaves(out("168.63.129.16", 80), "- nsg-platform-exempt Allow", "- nsg-platform-exempt Allow");
-  leaves(out("169.254.169.254", 80), "- nsg-platform-exempt Allow", "metadata nsg-platform-rule Deny");
-  leaves(out("169.254.169.254", 53), "- nsg-platform-exempt Allow", "- nsg-platform-exempt Allow");
-}
-
-TEST_CASE("R5.7, WE23.8, WE23.9: activation passes a group that denies the Internet, its neighbour port does not") {
-  Lab lab;
-  lab.subnet_group({"no-internet 100 Out Deny * * * Internet *"});
-  lab.network();
-  for (const char* kms : {"23.102.135.246", "20.118.99.224", "40.83.235.53"}) {
-    CHECK(lab.leaving("vm", out(kms, 1688)) == Decisions{"subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
-  }
-  const Decisions denied{"subnetGroup Outbound sub/no-internet nsg-rule Deny"};
-  CHECK(lab.leaving("vm", out("23.102.135.246", 1687)) == denied);
-  CHECK(lab.leaving("vm", out("23.102.135.246", 1688, Transport::Udp)) == denied);
-  CHECK(lab.leaving("vm", out("23.102.135.247", 1688)) == denied);
-  // Another cloud's server is no server here.
-  CHECK(lab.leaving("vm", out("23.97.0.13", 1688)) == denied);
-}
-
-TEST_CASE(
-    "R5.7: activation that enters an appliance on its way is filtered there, as the exemption is of what leaves") {
-  Lab lab;
-  lab.subnet_group({"no-kms 100 In Deny Tcp * * * 1688"});
-  lab.network();
-  const Flow passing = flow_of("10.1.1.4", "20.118.99.224", 1688);
-  CHECK(lab.entering("vm", passing) == Decisions{"subnetGroup Inbound sub/no-kms nsg-rule Deny"});
-  CHECK(lab.leaving("vm", passing) == Decisions{"subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
-}
-
-TEST_CASE("R5.7: which addresses activate depends on the date") {
-  Lab lab;
-  lab.subnet_group({"no-internet 100 Out Deny * * * Internet *"});
-  lab.network(make_date(2022, 1, 1));
-  CHECK(lab.leaving("vm", out("40.83.235.53", 1688)) ==
-        Decisions{"subnetGroup Outbound sub/no-internet nsg-rule Deny"});
-  CHECK(lab.leaving("vm", out("23.102.135.246", 1688)) == Decisions{"subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
-}
-
-TEST_CASE("R5.7, R10.8, WE23.10: the exemption of activation ends where 0.0.0.0/0 is overridden, by whomever") {
-  for (const bool by_user : {true, false}) {
-    Lab lab;
-    lab.subnet_group({"no-internet 100 Out Deny * * * Internet *", "us 90 Out Allow Tcp * * 40.83.235.53 1688"});
-    if (by_user)
-      lab.route("0.0.0.0/0", NextHopType::Internet);
-    else
-      lab.topology.local_network_gateways[0].address_prefixes = lab.prefixes({"0.0.0.0/0"});
-    lab.network();
-    CHECK(lab.leaving("vm", out("20.118.99.224", 1688)) ==
-          Decisions{"subnetGroup Outbound sub/no-internet nsg-kms-disabled-by-default-route Deny"});
-    CHECK(lab.leaving("vm", out("20.118.99.224", 443)) ==
-          Decisions{"subnetGroup Outbound sub/no-internet nsg-rule Deny"});
-    CHECK(lab.leaving("vm", out("40.83.235.53", 1688)) == Decisions{"subnetGroup Outbound sub/us nsg-rule Allow"});
-  }
-}
-
-TEST_CASE("R5.7: a user route narrower than 0.0.0.0/0 leaves activation its exemption") {
-  Lab lab;
-  lab.subnet_group({"no-internet 100 Out Deny * * * Internet *"});
-  lab.route("20.118.99.224/32", NextHopType::VirtualAppliance, "10.1.1.4");
-  lab.route("0.0.0.0/1", NextHopType::VirtualAppliance, "10.1.1.4");
-  lab.network();
-  CHECK(lab.leaving("vm", out("20.118.99.224", 1688)) == Decisions{"subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
-}
-
-TEST_CASE("R5.7: the exemption of activation ends in the group that has a rule with AzurePlatformLKM, in no other") {
-  Lab lab;
-  lab.subnet_group({"no-internet 100 Out Deny * * * Internet *", "lkm 4000 Out Allow Tcp * * AzurePlatformLKM 1688"})
-      .nic_group({"none 100 Out Deny * * * * *"});
-  lab.network();
-  CHECK(lab.leaving("vm", out("20.118.99.224", 1688)) ==
-        Decisions{"networkInterfaceGroup Outbound nic/- nsg-kms-exempt Allow",
-                  "subnetGroup Outbound sub/no-internet nsg-kms-disabled-by-rule Deny"});
-}
-
-TEST_CASE("R5.7: a rule that names AzurePlatformLKM decides over activation itself") {
-  Lab lab;
-  lab.subnet_group({"lkm 100 Out Deny Tcp * * AzurePlatformLKM 1688"});
-  lab.network();
-  CHECK(lab.leaving("vm", out("20.118.99.224", 1688)) ==
-        Decisions{"subnetGroup Outbound sub/lkm nsg-kms-disabled-by-rule Deny"});
-  CHECK(lab.leaving("vm", out("20.118.99.225", 1688)) ==
-        Decisions{"subnetGroup Outbound sub/AllowInternetOutBound nsg-default-rule Allow"});
-}
-
-TEST_CASE("R5.7: admin rules and the guest's firewall know no exemption of activation") {
-  Lab lab;
-  lab.subnet_group({});
-  lab.admin_rules("a", {"v"}, {"no 1 Out Deny Tcp * * * 1688"});
-  lab.topology.network_interfaces[0].guest_firewall.emplace().rules = lab.rules({"no-kms 1 Out Deny Tcp * * * 1688"});
-  lab.network();
-  CHECK(lab.leaving("vm", out("20.118.99.224", 1688)) ==
-        Decisions{"guestFirewall Outbound no-kms guest-firewall-rule Deny",
-                  "securityAdminRules Outbound no admin-rule-deny Deny",
-                  "subnetGroup Outbound sub/- nsg-kms-exempt Allow"});
-}
-
 TEST_CASE("The guest's firewall comes first on the way out and last on the way in, for the guest's own packets only") {
   Lab lab;
   lab.subnet_group({});
@@ -547,123 +369,4 @@ TEST_CASE("Every rule of a security step has an id of its own, a sentence and a 
     CHECK(rule->reference.find("en-us") == std::string_view::npos);
   }
   CHECK(ids.size() == 15);
-}
-
-// ---- The slow twin: memberships written down by hand, rules in a table, the first line that fits ----
-
-namespace {
-
-struct Probe {
-  const char* address;
-  std::set<std::string> in;  // what of kSides it is in
-};
-const std::array kSides{"*",        "0.0.0.0/0",         "10.0.0.0/8", "10.0.1.0/24", "VirtualNetwork",
-                        "Internet", "AzureLoadBalancer", "Storage",    "asg:web"};
-const std::array kProbes{
-    Probe{"10.0.1.4", {"*", "0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "VirtualNetwork"}},
-    Probe{"10.0.1.5", {"*", "0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "VirtualNetwork", "asg:web"}},
-    Probe{"10.1.1.4", {"*", "0.0.0.0/0", "10.0.0.0/8", "VirtualNetwork"}},
-    Probe{"10.2.1.4", {"*", "0.0.0.0/0", "10.0.0.0/8"}},
-    Probe{"192.168.1.1", {"*", "0.0.0.0/0", "VirtualNetwork"}},
-    Probe{"203.0.113.1", {"*", "0.0.0.0/0", "VirtualNetwork"}},
-    Probe{"172.20.1.1", {"*", "0.0.0.0/0", "VirtualNetwork"}},
-    Probe{"8.8.8.8", {"*", "0.0.0.0/0", "Internet"}},
-    Probe{"20.38.99.1", {"*", "0.0.0.0/0", "Internet", "Storage"}},
-    Probe{"0.0.0.0", {"*", "0.0.0.0/0", "Internet"}},
-};
-
-struct Line {
-  unsigned priority = 0;
-  std::string name, direction, access, protocol, source, destination;
-  unsigned first = 0, last = 65535;  // destination ports
-};
-
-std::string naive(std::vector<Line> lines, const std::string& direction, const Probe& source, const Probe& destination,
-                  const std::string& protocol, unsigned port) {
-  std::ranges::sort(lines, {}, &Line::priority);
-  for (const Line& line : lines) {
-    if (line.direction == direction && (line.protocol == "*" || line.protocol == protocol) &&
-        source.in.contains(line.source) && destination.in.contains(line.destination) && line.first <= port &&
-        port <= line.last) {
-      return line.name + (line.priority > 4096 ? " nsg-default-rule " : " nsg-rule ") + line.access;
-    }
-  }
-  return "nothing";
-}
-
-}  // namespace
-
-TEST_CASE("R7.1, R7.2: random groups decide as a table does that is read from the top") {
-  Lab lab;
-  lab.application_group("web");
-  lab.topology.network_interfaces[1].application_security_groups = {lab.ref<ApplicationSecurityGroup>("web")};
-  lab.tag("Storage", {"20.38.0.0/16"});
-  lab.route("172.20.0.0/16", NextHopType::VirtualAppliance, "10.1.1.4");
-  lab.subnet_group({});
-  Network& network = lab.network();
-  const Id<Subnet> subnet = find_subnet(lab.topology, "v/s");
-  NetworkSecurityGroup& group =
-      lab.topology.network_security_groups[lab.topology[subnet].network_security_group.id.index];
-
-  std::mt19937 random(20);
-  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  static constexpr std::array kProtocols{"*", "Tcp", "Udp"};
-  static constexpr std::array<unsigned, 4> kPorts{22, 80, 443, 8080};
-  std::set<std::string> seen;
-  for (int round = 0; round < 2000; ++round) {
-    std::vector<Line> lines{
-        {65000, "AllowVnetInBound", "In", "Allow", "*", "VirtualNetwork", "VirtualNetwork"},
-        {65001, "AllowAzureLoadBalancerInBound", "In", "Allow", "*", "AzureLoadBalancer", "*"},
-        {65500, "DenyAllInBound", "In", "Deny", "*", "*", "*"},
-        {65000, "AllowVnetOutBound", "Out", "Allow", "*", "VirtualNetwork", "VirtualNetwork"},
-        {65001, "AllowInternetOutBound", "Out", "Allow", "*", "*", "Internet"},
-        {65500, "DenyAllOutBound", "Out", "Deny", "*", "*", "*"},
-    };
-    group.security_rules.clear();
-    std::set<unsigned> priorities;
-    for (std::size_t i = below(8); i > 0; --i) {
-      Line line;
-      do line.priority = 100 + static_cast<unsigned>(below(3997));
-      while (!priorities.insert(line.priority).second);
-      line.name = "r" + std::to_string(i);
-      line.direction = below(2) == 0 ? "In" : "Out";
-      line.access = below(2) == 0 ? "Allow" : "Deny";
-      line.protocol = kProtocols[below(3)];
-      line.source = kSides[below(kSides.size())];
-      line.destination = kSides[below(kSides.size())];
-      if (below(2) == 0) {
-        line.first = kPorts[below(4)];
-        line.last = std::max(line.first, kPorts[below(4)]);
-      }
-      lines.push_back(line);
-      SecurityRule made = lab.rule(line.name + " " + std::to_string(line.priority) + " " + line.direction + " " +
-                                   line.access + " " + line.protocol + " " + line.source + " * " + line.destination +
-                                   " " + std::to_string(line.first) + "-" + std::to_string(line.last));
-      for (TrafficSelector* side : {&made.source, &made.destination}) {
-        for (auto& reference : side->groups) reference.id = {0};
-      }
-      group.security_rules.push_back(std::move(made));
-    }
-    for (int packet = 0; packet < 10; ++packet) {
-      const Probe& source = kProbes[below(kProbes.size())];
-      const Probe& destination = kProbes[below(kProbes.size())];
-      const bool inbound = below(2) == 0;
-      const bool tcp = below(2) == 0;
-      const unsigned port = kPorts[below(4)];
-      const Flow flow =
-          flow_of(source.address, destination.address, port, tcp ? Transport::Tcp : Transport::Udp, 50000);
-      const std::string expected = naive(lines, inbound ? "In" : "Out", source, destination, tcp ? "Tcp" : "Udp", port);
-      const auto steps = inbound ? filters_entering(network, subnet, flow) : filters_leaving(network, subnet, flow);
-      INFO(source.address, " > ", destination.address, " ", port);
-      REQUIRE(lab.texts(steps) ==
-              Decisions{"subnetGroup " + std::string(inbound ? "Inbound" : "Outbound") + " sub/" + expected});
-      seen.insert(expected);
-    }
-  }
-  // The comparison saw own and default rules decide, both ways.
-  for (const char* one : {"AllowVnetInBound nsg-default-rule Allow", "DenyAllInBound nsg-default-rule Deny",
-                          "AllowVnetOutBound nsg-default-rule Allow", "AllowInternetOutBound nsg-default-rule Allow",
-                          "DenyAllOutBound nsg-default-rule Deny", "r1 nsg-rule Allow", "r1 nsg-rule Deny"}) {
-    CHECK_MESSAGE(seen.contains(one), one);
-  }
 }
