@@ -275,8 +275,7 @@ std::string text_of(const Topology& topology, const Cure& cure) {
 
 bool reply_comes_back_the_same_way(const Trace& trace) {
   if (trace.reply_end == nullptr || !works(trace.reply_end->verdict) || trace.reply.empty()) return false;
-  // Load balancers are passed by on the way back from a backend, and the way out of a device with two interfaces
-  // is one place.
+  // Load balancers are passed by on the way back from a backend.
   const auto places = [](const std::vector<Hop>& hops) {
     std::vector<Place> list;
     for (const Hop& hop : hops) {

@@ -23,11 +23,13 @@ std::string text_of(const Topology& topology, const EgressIdentity& identity);
 std::string brief(const EgressIdentity& identity);
 /// "65010-12076-65515" as the CLI prints a path, `?` for a number that the topology does not state; empty without one.
 std::string as_path_text(std::span<const Asn> path);
-/// "subnet group web, Outbound: rule deny-internet (100) denies"; "... the platform's own traffic is not filtered".
+/// "subnet's group web, Outbound: rule deny-internet (100), denied"; the azroute rule's id where no rule of the filter
+/// decides.
 std::string text_of(const Topology& topology, const SecurityStep& step);
-/// "rule collection net, rule kms: allows"; "no rule fits: denies".
+/// "rule collection net, rule kms: allowed"; "firewall-implicit-deny: denied".
 std::string text_of(const FirewallStep& step);
-/// "the route table of hub/GatewaySubnet needs 10.1.0.0/16 VirtualAppliance 10.0.1.4".
+/// "a route table on hub/GatewaySubnet with 10.1.0.0/16 VirtualAppliance 10.0.1.4"; "route table t of ..." if it has
+/// one.
 std::string text_of(const Topology& topology, const Cure& cure);
 /// The reply arrives, over the places of the packet in reverse.
 bool reply_comes_back_the_same_way(const Trace& trace);

@@ -4,14 +4,13 @@
     learned_test.py --program PROGRAM
 """
 import argparse
-import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import Program
+
 TWO_GATEWAYS = "topologies/precedence/gateway-readvertises.yaml"
 HUB = """
 asOf: 2026-11-23
@@ -48,17 +47,7 @@ networkInterfaces:
 """
 
 
-class Program:
-    def __init__(self, path):
-        self.path = path
-        self.failed = 0
-
-    def run(self, *arguments):
-        return subprocess.run([self.path, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-
-    def json(self, *arguments):
-        return json.loads(self.run(*arguments, "--format", "json").stdout)
-
+class Checked(Program):
     def expect(self, what, got, wanted):
         if got != wanted:
             self.failed += 1
@@ -168,7 +157,7 @@ def pictures(program):
 def main(arguments=None):
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", type=os.path.abspath, required=True)
-    program = Program(parser.parse_args(arguments).program)
+    program = Checked(parser.parse_args(arguments).program)
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "hub.yaml"
         file.write_text(HUB, encoding="utf-8")

@@ -6,23 +6,16 @@
 import argparse
 import json
 import pathlib
-import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import Program
+
 STORIES = "topologies/stories/"
 ASYMMETRY = STORIES + "s14-asymmetry-to-on-premises.yaml"
 ASSUMED = "topologies/precedence/none-stays-with-halves.yaml"
 
 
-class Program:
-    def __init__(self, path):
-        self.path = path
-        self.failed = 0
-
-    def run(self, *arguments):
-        return subprocess.run([self.path, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-
+class Checked(Program):
     def expect(self, what, done, code, *texts):
         missing = [text for text in texts if text not in done.stdout + done.stderr]
         if done.returncode == code and not missing:
@@ -45,6 +38,12 @@ def senders(program):
     program.expect("a sender that is none", unknown, 2, "no site and not `internet`", "did you mean `internet`?")
     program.expect("a source that is no address", program.run("trace", ASYMMETRY, "--from", "hq", "--source", "x", *to_spoke),
                    2, "`x` is no address")
+    program.expect("an address that the interface does not have",
+                   program.run("trace", ASYMMETRY, "--from", "vm", "--source", "172.16.1.5", "--to", "192.168.10.10:443"),
+                   2, "`vm` does not have the address 172.16.1.5")
+    program.expect("a private address on the Internet",
+                   program.run("trace", ASYMMETRY, "--from", "internet", "--source", "10.9.9.9", *to_spoke),
+                   2, "nobody sends from the Internet with 10.9.9.9")
 
 
 def json_of_a_walk(program):
@@ -78,7 +77,7 @@ def strict(program):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
-    program = Program(str(pathlib.Path(parser.parse_args().program).resolve()))
+    program = Checked(str(pathlib.Path(parser.parse_args().program).resolve()))
     for test in (senders, json_of_a_walk, brief, strict):
         test(program)
     print(f"{program.failed} failures")

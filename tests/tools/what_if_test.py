@@ -4,29 +4,17 @@
     what_if_test.py --program PROGRAM
 """
 import argparse
-import json
 import os
-import pathlib
-import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import Program
+
 TUNNEL = "topologies/activation/forced-tunnel.yaml"
 TO_INTERNET = ["--from", "windows-vm", "--to", "8.8.8.8:443"]
 DEFAULT_ROUTE_GONE = ["er-circuit", "er-gateway", "headquarters:0.0.0.0/0"]
 
 
-class Program:
-    def __init__(self, path):
-        self.path = path
-        self.failed = 0
-
-    def run(self, *arguments):
-        return subprocess.run([self.path, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-
-    def json(self, *arguments):
-        return json.loads(self.run(*arguments, "--format", "json").stdout)
-
+class Checked(Program):
     def expect(self, what, condition, done=None):
         if condition:
             return
@@ -115,7 +103,7 @@ def bad_names(program):
 def main(arguments=None):
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", type=os.path.abspath, required=True)
-    program = Program(parser.parse_args(arguments).program)
+    program = Checked(parser.parse_args(arguments).program)
     for test in (default_route_leaks, every_command, machine_output, several_names, flows_from_what_is_gone, bad_names):
         test(program)
     print(f"{program.failed} failures")

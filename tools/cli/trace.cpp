@@ -61,6 +61,14 @@ FlowSource source_of(const Topology& topology, const std::string& from, const st
   if (!interpret_address(parsed) || parsed.port) {
     throw UsageError{fmt::format("`{}` is no address", address), "--source takes an IPv4 or IPv6 address"};
   }
+  if (source.nic.valid() && !owns(topology[source.nic], *parsed.address)) {
+    throw UsageError{fmt::format("`{}` does not have the address {}", from, address),
+                     "Azure drops what a network interface sends with another address"};
+  }
+  if (source.internet && is_private(*parsed.address)) {
+    throw UsageError{fmt::format("nobody sends from the Internet with {}", address),
+                     "leave --source out, or give a public address"};
+  }
   source.address = parsed.address;
   return source;
 }
