@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 
 #include "sim/net/ip.h"
 #include "sim/topology/names.h"
@@ -23,6 +24,8 @@ struct Flow {
 bool is_private(const Address& address);
 /// Multicast, the limited broadcast address and the unspecified address.
 bool is_not_unicast(const Address& address);
+/// Every prefix that the two look at.
+std::span<const Prefix> special_prefixes();
 /// Answered by the host itself: 168.63.129.16 and 169.254.169.254.
 bool is_platform_address(const Address& address);
 

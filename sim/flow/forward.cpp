@@ -170,6 +170,7 @@ std::optional<Address> own_address(const NetworkInterface& nic, Family family) {
 
 Place start_of(const FlowSource& from) {
   if (from.nic.valid()) return {Place::Kind::Nic, from.nic.index};
+  if (from.subnet.valid()) return {Place::Kind::Subnet, from.subnet.index};
   if (from.site.valid()) return {Place::Kind::Site, from.site.index};
   return {Place::Kind::Internet, 0};
 }

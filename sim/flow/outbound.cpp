@@ -102,6 +102,23 @@ bool is_standard_backend(const Topology& topology, Id<NetworkInterface> nic) {
   });
 }
 
+/// Why the subnet has no default outbound access; nullptr: it has.
+const Reason* no_default_outbound(const Subnet& subnet, Family family) {
+  if (subnet.default_outbound_access == false) return &reasons::kNoOutboundAddress;
+  return family == Family::V6 ? &reasons::kNoOutboundAddressV6 : nullptr;
+}
+
+Outbound by_default_outbound(const Subnet& subnet, const Flow& flow, Date as_of) {
+  Outbound outbound;
+  outbound.protocol_not_carried = flow.protocol == Transport::Icmp;
+  const bool question_is_open = !subnet.default_outbound_access && as_of > kPrivateByDefault;
+  outbound.identity = {
+      .source_class = SourceClass::AzurePublic,
+      .method = OutboundMethod::DefaultOutboundAccess,
+      .rule = question_is_open ? &outbound_rules::kDefaultOutboundNotStated : &outbound_rules::kDefaultOutbound};
+  return outbound;
+}
+
 /// Where Azure Firewall's network rules keep the source: snat.privateRanges, else RFC 1918 and 100.64.0.0/10.
 bool keeps_source(const AzureFirewall& firewall, const Address& destination) {
   if (firewall.snat_private_ranges) {
@@ -161,14 +178,19 @@ Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, cons
     identity.addresses = known_addresses(topology, public_frontends(topology[balancer]), family);
     return outbound;
   }
-  if (subnet.default_outbound_access == false) return failed(reasons::kNoOutboundAddress);
-  if (family == Family::V6) return failed(reasons::kNoOutboundAddressV6);
+  if (const Reason* none = no_default_outbound(subnet, family)) return failed(*none);
   if (is_standard_backend(topology, nic_id)) return failed(reasons::kNoOutboundBehindLoadBalancer);
-  outbound.protocol_not_carried = flow.protocol == Transport::Icmp;
-  identity.method = OutboundMethod::DefaultOutboundAccess;
-  const bool question_is_open = !subnet.default_outbound_access && as_of > kPrivateByDefault;
-  identity.rule = question_is_open ? &outbound_rules::kDefaultOutboundNotStated : &outbound_rules::kDefaultOutbound;
-  return outbound;
+  return by_default_outbound(subnet, flow, as_of);
+}
+
+Outbound outbound_of(const Topology& topology, Id<Subnet> subnet_id, const Flow& flow, Date as_of) {
+  const Subnet& subnet = topology[subnet_id];
+  const Family family = flow.source.family();
+  if (subnet.nat_gateway.id.valid() && serves_family(topology, topology[subnet.nat_gateway.id], family)) {
+    return by_nat_gateway(topology, subnet.nat_gateway.id, flow, family);
+  }
+  if (const Reason* none = no_default_outbound(subnet, family)) return failed(*none);
+  return by_default_outbound(subnet, flow, as_of);
 }
 
 Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id<Subnet> subnet, const Flow& flow) {

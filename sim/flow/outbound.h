@@ -123,6 +123,8 @@ struct FirewallSource {
 
 /// The packet stands at `nic_id` and its route's next hop is Internet.
 Outbound outbound_of(const Topology& topology, Id<NetworkInterface> nic_id, const Flow& flow, Date as_of);
+/// The packet is sent from an address of the subnet behind which no network interface is described.
+Outbound outbound_of(const Topology& topology, Id<Subnet> subnet_id, const Flow& flow, Date as_of);
 /// The packet stands at a firewall, in a hub or in `subnet`, and goes to the Internet.
 Outbound outbound_of(const Topology& topology, Id<AzureFirewall> firewall_id, Id<Subnet> subnet, const Flow& flow);
 /// What the firewall makes of the source of a packet that it forwards inside; nothing: it stays as it is.

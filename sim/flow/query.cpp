@@ -87,8 +87,8 @@ FlowResult walk_query(Network& network, const FlowQuery& query) {
   }
   result.endpoint = named->endpoint;
   std::string_view location;  // a client outside Azure is in no region
-  if (query.from.nic.valid())
-    location = topology[topology[topology[query.from.nic].subnet.id].virtual_network].location;
+  const Id<Subnet> subnet = query.from.nic.valid() ? topology[query.from.nic].subnet.id : query.from.subnet;
+  if (subnet.valid()) location = topology[topology[subnet].virtual_network].location;
   const ResolvedEndpoint resolved = resolve(*named->endpoint, network.as_of(), location);
   for (const EndpointTarget& target : resolved.targets) {
     if (named->part && target.part != *named->part) continue;

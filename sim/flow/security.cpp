@@ -213,6 +213,13 @@ std::vector<SecurityStep> filters_leaving(Network& network, Id<NetworkInterface>
   return steps;
 }
 
+std::vector<SecurityStep> filters_leaving(Network& network, Id<Subnet> subnet, const Flow& flow) {
+  FilteredPacket packet(network, subnet, flow);
+  std::vector<SecurityStep> steps;
+  ask_platform(Direction::Outbound, nullptr, packet, steps);
+  return steps;
+}
+
 std::vector<SecurityStep> filters_entering(Network& network, Id<NetworkInterface> nic, const Flow& flow) {
   const NetworkInterface& entered = network.topology()[nic];
   FilteredPacket packet(network, entered.subnet.id, flow);

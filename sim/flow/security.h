@@ -22,6 +22,8 @@ namespace azroute {
 /// although it has the interface's own address as its source.
 std::vector<SecurityStep> filters_leaving(Network& network, Id<NetworkInterface> nic, const Flow& flow,
                                           bool forwarded = false);
+/// An address of a subnet behind which no network interface is described: admin rules and the subnet's group.
+std::vector<SecurityStep> filters_leaving(Network& network, Id<Subnet> subnet, const Flow& flow);
 /// Entering: admin rules, the subnet's group, the network interface's group, and, where the packet is addressed to the
 /// interface itself, the guest's firewall.
 std::vector<SecurityStep> filters_entering(Network& network, Id<NetworkInterface> nic, const Flow& flow);

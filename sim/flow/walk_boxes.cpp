@@ -110,12 +110,21 @@ void Walker::send_from(Id<NetworkInterface> id) {
 }
 
 void Walker::at_subnet(Id<Subnet> id) {
+  // The answer from the Internet to what was sent from here.
+  if (!is_start()) return arrive({Place::Kind::Subnet, id.index}, reasons::kSubnet);
+  if (!in_reply_) {
+    filter(filters_leaving(network_, id, flow_));
+    if (is_platform_address(flow_.destination)) return arrive({Place::Kind::Platform, 0}, reasons::kPlatform);
+    if (is_not_unicast(flow_.destination)) return end(reasons::kNotUnicast);
+  }
   const std::optional<Route> route = decide(id);
   if (!route) return end(reasons::kNoRoute);
   switch (route->next_hop_type) {
     case NextHopType::None: return end(reasons::kNextHopNone);
     case NextHopType::Internet:
-      return end(is_private(flow_.destination) ? reasons::kPrivateDestination : reasons::kNoOutboundAddress);
+      if (is_private(flow_.destination)) return end(reasons::kPrivateDestination);
+      if (in_reply_) return end(reasons::kNoOutboundAddress);
+      return leave_azure(outbound_of(topology_, id, flow_, network_.as_of()), {Place::Kind::Subnet, id.index}, flow_);
     case NextHopType::VirtualNetworkServiceEndpoint: return to_service();
     default: break;
   }

@@ -7,17 +7,6 @@
 namespace azroute {
 namespace {
 
-/// The first four addresses of an IPv4 subnet and its last; no source states any for IPv6.
-bool is_reserved(const Prefix& subnet, const Address& address) {
-  if (!address.is_v4() || !subnet.contains(address)) return false;
-  if (address == subnet.last()) return true;
-  Address reserved = subnet.address();
-  for (int i = 0; i < 4; ++i, reserved = reserved.next()) {
-    if (reserved == address) return true;
-  }
-  return false;
-}
-
 /// Rows of equal ways that lead to the same place are one way.
 auto place_led_to(const Route& route) {
   const bool by_address = !route.hub.valid() && (!route.gateway.valid() || route.route_server.valid());
@@ -158,7 +147,7 @@ void Walker::deliver(Id<VirtualNetwork> vnet, const Sender& sender, const Reason
     return end(contains(topology_[vnet].address_prefixes, to) ? reasons::kNoSubnet : outside);
   }
   const bool reserved = std::ranges::any_of(
-      topology_[subnet].address_prefixes, [&](const Located<Prefix>& prefix) { return is_reserved(prefix.value, to); });
+      topology_[subnet].address_prefixes, [&](const Located<Prefix>& prefix) { return is_reserved_in(prefix.value, to); });
   if (reserved) return end(reasons::kReservedAddress);
   go({Place::Kind::Subnet, subnet.index});
   if (!in_reply_) filter(filters_entering(network_, subnet, flow_));

@@ -135,6 +135,14 @@ std::span<const BgpDispute> ControlPlane::disputes() const {
   return state_->disputes;
 }
 
+void ControlPlane::for_each_prefix(const std::function<void(const Prefix&, std::uint32_t)>& f) const {
+  if (!state_) return;
+  const std::vector<PrefixClass>& classes = state_->origins.classes();
+  for (std::uint32_t i = 0; i < classes.size(); ++i) {
+    for (const Prefix& prefix : classes[i].prefixes) f(prefix, i);
+  }
+}
+
 std::size_t ControlPlane::class_count() const {
   return state_->origins.classes().size();
 }

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -139,6 +140,9 @@ class ControlPlane {
   [[nodiscard]] std::vector<Advertised> advertised(const Speaker& speaker) const;
 
   [[nodiscard]] std::span<const BgpDispute> disputes() const;
+  /// f(prefix, class): every prefix that somebody announces or has configured. Those of one class are announced by the
+  /// same speakers with equal attributes, and the same filters let them pass.
+  void for_each_prefix(const std::function<void(const Prefix&, std::uint32_t)>& f) const;
   /// How many classes of prefixes there are, and how many messages it took: what a benchmark counts.
   [[nodiscard]] std::size_t class_count() const;
   [[nodiscard]] std::size_t message_count() const;

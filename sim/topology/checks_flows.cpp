@@ -35,10 +35,19 @@ class SenderResolver {
     add(context.topology.network_interfaces, nics_);
     add(context.topology.sites, sites_);
     candidates_.emplace_back(kInternet);
+    const Topology& topology = context.topology;
+    for (std::size_t i = 0; i < topology.subnets.size(); ++i) {
+      const Id<VirtualNetwork> home = topology.subnets[i].virtual_network;
+      const std::string& name = topology.subnets[i].name.value;
+      if (name.empty() || !home.valid() || topology[home].name.value.empty()) continue;
+      candidates_.push_back(topology[home].name.value + "/" + name);
+      subnets_.try_emplace(to_lower(candidates_.back()), id_at<Subnet>(i));
+    }
   }
 
   void resolve(FlowSource& source) {
     source.nic = {};
+    source.subnet = {};
     source.site = {};
     source.internet = false;
     if (source.text.value.empty()) return;
@@ -52,10 +61,14 @@ class SenderResolver {
       source.site = site->second;
     } else if (internet) {
       source.internet = true;
+    } else if (const auto subnet = subnets_.find(name); subnet != subnets_.end()) {
+      source.subnet = subnet->second;
     } else {
-      context_->diagnostics.error(linking::kUnknownSender, source.text.span,
-                                  fmt::format("no networkInterface or site is named {}", quoted(source.text.value)),
-                                  context_->suggest(source.text.value, candidates_));
+      context_->diagnostics.error(
+          linking::kUnknownSender, source.text.span,
+          fmt::format("no networkInterface{} or site is named {}", name.contains('/') ? ", VNET/SUBNET" : "",
+                      quoted(source.text.value)),
+          context_->suggest(source.text.value, candidates_));
       return;
     }
     if (is_ambiguous(source, nic != nics_.end(), site, internet)) return;
@@ -102,6 +115,13 @@ class SenderResolver {
           fmt::format("networkInterface {} does not have the address {}", quoted(nic.name.value), address.to_string()),
           "Azure drops what a network interface sends with another address",
           {{nic.name.span, "the network interface is here"}});
+    } else if (source.subnet.valid()) {
+      if (is_free_in(topology, source.subnet, address)) return;
+      context_->diagnostics.error(
+          linking::kSourceNotSenders, source.address_span,
+          fmt::format("{} is no free address of subnet {}", address.to_string(), quoted(source.text.value)),
+          "write an address of the subnet that Azure does not keep for itself, or the name of what has it",
+          {{topology[source.subnet].name.span, "the subnet is here"}});
     } else if (source.site.valid()) {
       const Site& site = topology[source.site];
       const auto contains = [&](const Located<Prefix>& one) { return one.value.contains(address); };
@@ -123,6 +143,7 @@ class SenderResolver {
   LinkContext* context_;
   std::unordered_map<std::string, Id<NetworkInterface>> nics_;
   std::unordered_map<std::string, Id<Site>> sites_;
+  std::unordered_map<std::string, Id<Subnet>> subnets_;  // VNET/SUBNET
   std::vector<std::string> candidates_;
 };
 

@@ -261,9 +261,12 @@ bool interpret_target(const Topology& topology, FlowTarget& target) {
 
 bool interpret_source(const Topology& topology, FlowSource& source) {
   source.nic = find_nic(topology, source.text.value);
+  source.subnet = {};
   source.site = {};
   source.internet = false;
   if (source.nic.valid()) return true;
+  if (source.text.value.contains('/')) source.subnet = find_subnet(topology, source.text.value);
+  if (source.subnet.valid()) return true;
   for (std::uint32_t i = 0; i < topology.sites.size() && !source.site.valid(); ++i) {
     if (equal_ignoring_case(topology.sites[i].name.value, source.text.value)) source.site = {i};
   }
@@ -271,9 +274,46 @@ bool interpret_source(const Topology& topology, FlowSource& source) {
   return source.internet || source.site.valid();
 }
 
+bool is_reserved_in(const Prefix& subnet, const Address& address) {
+  if (!address.is_v4() || !subnet.contains(address)) return false;
+  return address == subnet.last() || address.v4_bits() - subnet.address().v4_bits() < 4;
+}
+
+bool is_taken(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address) {
+  return nic_with_address(topology, vnet, address).valid() || gateway_with_address(topology, vnet, address).valid() ||
+         firewall_with_address(topology, vnet, address).valid() ||
+         private_endpoint_with_address(topology, vnet, address).valid() ||
+         load_balancer_with_address(topology, vnet, address).valid();
+}
+
+bool is_free_in(const Topology& topology, Id<Subnet> subnet, const Address& address) {
+  const auto& prefixes = topology[subnet].address_prefixes;
+  const auto holds = [&](const Located<Prefix>& prefix) { return prefix.value.contains(address); };
+  const auto keeps = [&](const Located<Prefix>& prefix) { return is_reserved_in(prefix.value, address); };
+  return std::ranges::any_of(prefixes, holds) && std::ranges::none_of(prefixes, keeps) &&
+         !is_taken(topology, topology[subnet].virtual_network, address);
+}
+
+namespace {
+
+std::optional<Address> first_free_in(const Topology& topology, Id<Subnet> subnet, Family family) {
+  for (const Located<Prefix>& prefix : topology[subnet].address_prefixes) {
+    if (prefix.value.family() != family) continue;
+    Address address = prefix.value.address();
+    const Address last = prefix.value.last();
+    // Each one that is not free is taken by something, so that this ends.
+    while (address != last && !is_free_in(topology, subnet, address)) address = address.next();
+    if (is_free_in(topology, subnet, address)) return address;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Address> address_of(const Topology& topology, const FlowSource& source, Family family) {
   if (source.address) return source.address->family() == family ? source.address : std::nullopt;
   if (source.internet) return family == Family::V4 ? std::optional(kInternetSender) : std::nullopt;
+  if (source.subnet.valid()) return first_free_in(topology, source.subnet, family);
   if (source.site.valid()) {
     for (const Located<Prefix>& prefix : topology[source.site].address_prefixes) {
       if (prefix.value.family() != family) continue;

@@ -50,13 +50,16 @@ struct FlowTarget {
   std::string endpoint;  // its id or a part's name, when it is one
 };
 
-/// Where a flow starts: a network interface, a site, or somebody on the Internet.
+/// Where a flow starts: a network interface, an address of a subnet behind which none is described, a site, or somebody
+/// on the Internet.
 struct FlowSource {
   Located<std::string> text;  // as written
   Id<NetworkInterface> nic;
+  Id<Subnet> subnet;
   Id<Site> site;
-  bool internet = false;           // the word `internet`
-  std::optional<Address> address;  // the sender's; nothing: the NIC's own, the site's first, or kInternetSender
+  bool internet = false;  // the word `internet`
+  /// The sender's; nothing: the NIC's own, the first that is free in the subnet, the site's first, or kInternetSender.
+  std::optional<Address> address;
   Span address_span;               // where it is written
 };
 inline constexpr std::string_view kInternet = "internet";
@@ -213,8 +216,15 @@ inline constexpr std::string_view kGatewaySubnet = "GatewaySubnet";
 /// The forms of a target that need no topology: an address, ADDRESS:PORT, [IPV6] or [IPV6]:PORT. In place.
 bool interpret_address(FlowTarget& target);
 
-/// Interprets a flow's "from" (a NIC, a site, `internet`) in place; false when it is none of them.
+/// Interprets a flow's "from" (a NIC, VNET/SUBNET, a site, `internet`) in place; false when it is none of them.
 bool interpret_source(const Topology& topology, FlowSource& source);
+/// Azure keeps it for itself: the first four addresses of an IPv4 subnet and its last; no source states any for IPv6.
+bool is_reserved_in(const Prefix& subnet, const Address& address);
+/// Whether something that is described has the private address: a NIC, gateway, firewall, private endpoint or load
+/// balancer of the subnet's virtual network.
+bool is_taken(const Topology& topology, Id<VirtualNetwork> vnet, const Address& address);
+/// An address of the subnet that nobody described has, and that Azure does not keep for itself.
+bool is_free_in(const Topology& topology, Id<Subnet> subnet, const Address& address);
 /// The address that the source sends from to a destination of the family; nothing: it has none.
 std::optional<Address> address_of(const Topology& topology, const FlowSource& source, Family family);
 

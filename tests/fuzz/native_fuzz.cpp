@@ -138,7 +138,7 @@ void check_whole(const Topology& topology) {
     check_reference(connection.remote_virtual_network, topology.virtual_networks.size());
   }
   for (const FlowSpec& flow : topology.flows) {
-    require(flow.from.nic.valid() || flow.from.site.valid() || flow.from.internet);
+    require(flow.from.nic.valid() || flow.from.subnet.valid() || flow.from.site.valid() || flow.from.internet);
     require(flow.to.address || flow.to.nic.valid() || !flow.to.endpoint.empty());
   }
 }

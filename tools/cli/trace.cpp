@@ -18,9 +18,9 @@ namespace po = boost::program_options;
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
   options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("SENDER"),
-                                                              "the network interface that sends, a site, or internet")(
+                                                              "the network interface that sends, VNET/SUBNET for one that is not described, a site, or internet")(
       "source", po::value<std::string>()->value_name("ADDRESS"),
-      "the sender's address; default: the interface's, the site's first, or 203.0.113.1 on the Internet")(
+      "the sender's address; default: the interface's, the subnet's or site's first, or 203.0.113.1 on the Internet")(
       "to", po::value<std::string>()->value_name("TARGET"),
       "ADDRESS, ADDRESS:PORT, [IPV6]:PORT, a network interface, or an endpoint such as kms")(
       "protocol", po::value<std::string>()->value_name("tcp|udp|icmp"), "default: tcp, or what the endpoint speaks")(
@@ -51,9 +51,11 @@ FlowSource source_of(const Topology& topology, const std::string& from, const st
     std::vector<std::string> names{std::string(kInternet)};
     for (const NetworkInterface& nic : topology.network_interfaces) names.push_back(nic.name.value);
     for (const Site& site : topology.sites) names.push_back(site.name.value);
+    for (std::uint32_t i = 0; i < topology.subnets.size(); ++i) names.push_back(full_name(topology, Id<Subnet>{i}));
     std::string help = did_you_mean(from, std::span<const std::string>(names));
-    if (help.empty()) help = "a network interface of the topology, a site, or `internet`";
-    throw UsageError{fmt::format("`{}` is no network interface, no site and not `internet`", from), std::move(help)};
+    if (help.empty()) help = "a network interface of the topology, VNET/SUBNET, a site, or `internet`";
+    throw UsageError{fmt::format("`{}` is no network interface, subnet or site, and not `internet`", from),
+                     std::move(help)};
   }
   if (address.empty()) return source;
   FlowTarget parsed;
@@ -64,6 +66,10 @@ FlowSource source_of(const Topology& topology, const std::string& from, const st
   if (source.nic.valid() && !owns(topology[source.nic], *parsed.address)) {
     throw UsageError{fmt::format("`{}` does not have the address {}", from, address),
                      "Azure drops what a network interface sends with another address"};
+  }
+  if (source.subnet.valid() && !is_free_in(topology, source.subnet, *parsed.address)) {
+    throw UsageError{fmt::format("{} is no free address of subnet `{}`", parsed.address->to_string(), from),
+                     "give an address of the subnet that Azure does not keep for itself, or the name of what has it"};
   }
   if (source.internet && is_private(*parsed.address)) {
     throw UsageError{fmt::format("nobody sends from the Internet with {}", address),

@@ -1,0 +1,277 @@
+// Classes of flows, the walk that speaks for each, and the counters.
+#include "sim/flow/replay.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sim/flow/address_labels.h"
+
+namespace azroute {
+namespace {
+
+/// An ordinary network interface is told as its subnet.
+Place coarse(const Topology& topology, Place place) {
+  if (place.kind != Place::Kind::Nic) return place;
+  const NetworkInterface& nic = topology.network_interfaces[place.index];
+  if (nic.enable_ip_forwarding || nic.appliance.valid()) return place;
+  return {Place::Kind::Subnet, nic.subnet.id.index};
+}
+
+/// The box by which the packet left for the Internet.
+std::uint32_t egress_of(const Topology& topology, const Trace& trace) {
+  const EgressIdentity& identity = trace.identity;
+  const Place box = trace.hops.size() < 2 ? trace.hops.front().place : trace.hops[trace.hops.size() - 2].place;
+  switch (identity.method) {
+    case OutboundMethod::NatGateway: return identity.nat_gateway.index;
+    case OutboundMethod::InstancePublicIP: return identity.public_ip_address.index;
+    case OutboundMethod::LoadBalancer: return identity.load_balancer.index;
+    case OutboundMethod::Firewall: return identity.firewall.index;
+    case OutboundMethod::DefaultOutboundAccess:
+      return box.kind == Place::Kind::Nic ? topology.network_interfaces[box.index].subnet.id.index : box.index;
+    case OutboundMethod::SiteEdge: return box.index;
+    case OutboundMethod::None: break;
+  }
+  return 0;
+}
+
+/// Where the reason of the verdict stands.
+Place place_of(const Trace& trace) {
+  for (const Finding& finding : trace.findings) {
+    if (finding.reason != trace.reason) continue;
+    const std::vector<Hop>& way = finding.in_reply ? trace.reply : trace.hops;
+    if (finding.hop < way.size()) return way[finding.hop].place;
+  }
+  return trace.hops.back().place;
+}
+
+std::uint64_t hash_of(const ReplayOutcome& outcome) {
+  const auto number = [](const void* rule) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(rule)); };
+  Mark mark = Mark::of(number(outcome.outside)).then(Mark::of(number(outcome.reason)));
+  mark = mark.then({static_cast<std::uint64_t>(outcome.method), outcome.egress});
+  if (outcome.place) mark = mark.then({static_cast<std::uint64_t>(outcome.place->kind), outcome.place->index});
+  mark = mark.then({static_cast<std::uint64_t>(outcome.source_class), outcome.assumed.size()});
+  for (const Address& address : outcome.addresses) mark = mark.then({address.hi(), address.lo()});
+  return mark.a ^ mark.b;
+}
+
+}  // namespace
+
+ReplayOutcome outcome_of(const Topology& topology, const Trace& trace) {
+  ReplayOutcome outcome;
+  outcome.verdict = trace.verdict;
+  outcome.reason = trace.reason;
+  const EgressIdentity& identity = trace.identity;
+  outcome.source_class = identity.source_class;
+  const bool is_public = identity.source_class == SourceClass::AzurePublic ||
+                         identity.source_class == SourceClass::OnPremisesPublic;
+  const bool on_internet = trace.hops.back().place.kind == Place::Kind::Internet;
+  const bool stopped = trace.verdict == Verdict::Dropped || trace.verdict == Verdict::Loop;
+  if (is_public && on_internet && !stopped) {
+    outcome.method = identity.method;
+    outcome.egress = egress_of(topology, trace);
+  } else {
+    outcome.place = coarse(topology, place_of(trace));
+  }
+  if (identity.addresses != std::vector{trace.flow.source}) outcome.addresses = identity.addresses;
+  for (const Rule* rule : trace.undocumented_rules()) {
+    if (rule->evidence == Evidence::Assumed) outcome.assumed.push_back(rule);
+  }
+  std::ranges::sort(outcome.assumed, {}, &Rule::id);
+  return outcome;
+}
+
+ReplayOutcome ReplayTopology::ask(const Flow& flow, std::uint8_t protocol) {
+  ReplayOutcome outcome;
+  const std::optional<Transport> transport = transport_of(protocol);
+  if (!transport) {
+    outcome.outside = &outside_rules::kProtocol;
+    return outcome;
+  }
+  const RecordedSender sender = senders_.sender_of(flow.source);
+  if (sender.outside != nullptr) {
+    outcome.outside = sender.outside;
+    return outcome;
+  }
+  Flow walked = flow;
+  walked.protocol = *transport;
+  if (*transport == Transport::Icmp) walked.source_port = walked.destination_port = 0;
+  return outcome_of(network_->topology(), walk(*network_, sender.from, walked));
+}
+
+// --- the plan
+
+ReplayPlan::ReplayPlan(Network& network, Network* against) : own_(network) {
+  AddressLabels labels;
+  add_labels(network, labels);
+  std::vector<const Topology*> topologies{&network.topology()};
+  if (against != nullptr) {
+    against_.emplace(*against);
+    add_labels(*against, labels);
+    topologies.push_back(&against->topology());
+  }
+  addresses_ = AddressClasses(std::move(labels));
+  services_ = ServiceClasses(topologies);
+}
+
+std::uint32_t ReplayPlan::number_of(ReplayOutcome outcome) {
+  const std::uint64_t hash = hash_of(outcome);
+  const auto [first, last] = by_content_.equal_range(hash);
+  for (auto known = first; known != last; ++known) {
+    if (outcomes_[known->second] == outcome) return known->second;
+  }
+  const auto number = static_cast<std::uint32_t>(outcomes_.size());
+  by_content_.emplace(hash, number);
+  outcomes_.push_back(std::move(outcome));
+  return number;
+}
+
+std::uint32_t ReplayPlan::walk(const Flow& flow, std::uint8_t protocol) {
+  ++walks_;
+  ReplayResult result;
+  result.outcome = number_of(own_.ask(flow, protocol));
+  result.against = against_ ? number_of(against_->ask(flow, protocol)) : result.outcome;
+  const std::uint64_t pair = (std::uint64_t{result.outcome} << 32U) | result.against;
+  const auto [known, is_new] = by_pair_.try_emplace(pair, static_cast<std::uint32_t>(results_.size()));
+  if (is_new) {
+    result.names_talkers = result.changes() || outcomes_[result.outcome].is_problem();
+    results_.push_back(result);
+  }
+  return known->second;
+}
+
+std::uint32_t ReplayPlan::result_of(std::uint64_t key, const Flow& flow, std::uint8_t protocol) {
+  const auto known = by_key_.find(key);
+  return known != by_key_.end() ? known->second : by_key_.emplace(key, walk(flow, protocol)).first->second;
+}
+
+std::uint32_t ReplayPlan::result_to_itself(std::uint64_t key, const Flow& flow, std::uint8_t protocol) {
+  key = 2 * key + (flow.source_port == flow.destination_port ? 1 : 0);
+  const auto known = to_itself_.find(key);
+  return known != to_itself_.end() ? known->second : to_itself_.emplace(key, walk(flow, protocol)).first->second;
+}
+
+// --- counting
+
+ReplayCounter::ReplayCounter(const ReplayPlan& plan, Ask ask)
+    : plan_(&plan), ask_(std::move(ask)), slots_(plan.keys()) {}
+
+void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
+  if (result >= counts_.size()) {
+    counts_.resize(result + 1);
+    talkers_.resize(result + 1);
+    names_talkers_.resize(result + 1);
+  }
+  names_talkers_[result] = names_talkers ? 1 : 0;
+}
+
+void ReplayCounter::find_keys(const FlowBatch& batch) {
+  const std::size_t rows = batch.size();
+  sources_.resize(rows);
+  destinations_.resize(rows);
+  keys_.resize(rows);
+  results_.resize(rows);
+  if (batch.family == Family::V4) {
+    plan_->addresses().of_batch(batch.source_v4, sources_);
+    plan_->addresses().of_batch(batch.destination_v4, destinations_);
+  } else {
+    plan_->addresses().of_batch(batch.source_v6, sources_);
+    plan_->addresses().of_batch(batch.destination_v6, destinations_);
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::uint32_t service =
+        plan_->services().of(batch.protocol[i], batch.source_port[i], batch.destination_port[i]);
+    keys_[i] = plan_->key_of(sources_[i], destinations_[i], service);
+  }
+}
+
+std::span<const std::uint32_t> ReplayCounter::results_of(const FlowBatch& batch) {
+  find_keys(batch);
+  slots_.find(keys_, results_);
+  slow_rows_.clear();
+  const bool v4 = batch.family == Family::V4;
+  for (std::uint32_t i = 0; i < batch.size(); ++i) {
+    const bool to_itself = v4 ? batch.source_v4[i] == batch.destination_v4[i]
+                              : batch.source_v6[i] == batch.destination_v6[i];
+    if (to_itself || results_[i] == SlotTable::kUnknown) slow_rows_.push_back(i);
+  }
+  if (!slow_rows_.empty()) ask_about(batch);
+  return results_;
+}
+
+void ReplayCounter::ask_about(const FlowBatch& batch) {
+  ask_([&](ReplayPlan& plan) {
+    for (const std::uint32_t row : slow_rows_) {
+      const Flow flow{.source = batch.source(row),
+                      .destination = batch.destination(row),
+                      .source_port = batch.source_port[row],
+                      .destination_port = batch.destination_port[row]};
+      const std::uint8_t protocol = batch.protocol[row];
+      if (flow.source == flow.destination) {
+        results_[row] = plan.result_to_itself(keys_[row], flow, protocol);
+      } else {
+        results_[row] = plan.result_of(keys_[row], flow, protocol);
+        slots_.set(keys_[row], results_[row]);
+      }
+      make_room(results_[row], plan.result(results_[row]).names_talkers);
+    }
+  });
+}
+
+void ReplayCounter::count(const FlowBatch& batch) {
+  results_of(batch);
+  count_last(batch);
+}
+
+void ReplayCounter::count_last(const FlowBatch& batch) {
+  const bool whole = batch.begins.empty();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const ReplayCounts row{.tuples = 1,
+                           .conversations = whole ? 1U : std::uint64_t{batch.begins[i]},
+                           .packets_sent = batch.packets_sent[i],
+                           .bytes_sent = batch.bytes_sent[i],
+                           .packets_received = batch.packets_received[i],
+                           .bytes_received = batch.bytes_received[i]};
+    const std::uint32_t result = results_[i];
+    counts_[result] += row;
+    if (names_talkers_[result] == 0) continue;
+    talkers_[result].add(batch.source(i), batch.destination(i), batch.destination_port[i], batch.protocol[i], row);
+  }
+}
+
+void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol) {
+  FlowBatch one;
+  one.family = flow.source.family();
+  if (one.family == Family::V4) {
+    one.source_v4.push_back(flow.source.v4_bits());
+    one.destination_v4.push_back(flow.destination.v4_bits());
+  } else {
+    one.source_v6.push_back(KeyV6::of(flow.source));
+    one.destination_v6.push_back(KeyV6::of(flow.destination));
+  }
+  one.source_port.push_back(flow.source_port);
+  one.destination_port.push_back(flow.destination_port);
+  one.protocol.push_back(protocol);
+  const std::uint32_t result = results_of(one)[0];
+  const ReplayCounts less{.conversations = ~std::uint64_t{0}};  // sums wrap
+  counts_[result] += less;
+  if (names_talkers_[result] != 0) {
+    talkers_[result].add(flow.source, flow.destination, flow.destination_port, protocol, less);
+  }
+}
+
+void ReplayCounter::add(const ReplayCounter& other) {
+  for (std::uint32_t result = 0; result < other.counts_.size(); ++result) {
+    if (other.counts_[result] == ReplayCounts{}) continue;
+    make_room(result, other.names_talkers_[result] != 0);
+    counts_[result] += other.counts_[result];
+    talkers_[result].add(other.talkers_[result]);
+  }
+}
+
+void ReplayCounter::clear() {
+  std::ranges::fill(counts_, ReplayCounts{});
+  for (Talkers& talkers : talkers_) talkers.clear();
+}
+
+}  // namespace azroute

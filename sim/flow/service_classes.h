@@ -1,0 +1,52 @@
+// ServiceClasses: a small number for every protocol and pair of ports, equal for those that no walk tells apart.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/topology/topology.h"
+
+namespace azroute {
+
+/// The transport of an IANA protocol number; nothing: no walk speaks it.
+constexpr std::optional<Transport> transport_of(std::uint8_t protocol) {
+  switch (protocol) {
+    case 1:
+    case 58: return Transport::Icmp;
+    case 6: return Transport::Tcp;
+    case 17: return Transport::Udp;
+    default: return std::nullopt;
+  }
+}
+
+/// Ports are of one class that are in the same ranges of all rules, front ends and endpoints: of a flow's two ports
+/// either may be asked, as its reply has them swapped.
+class ServiceClasses {
+ public:
+  ServiceClasses() = default;
+  explicit ServiceClasses(std::span<const Topology* const> topologies);
+
+  /// Protocols without a transport are one class, whatever the ports.
+  [[nodiscard]] std::uint32_t of(std::uint8_t protocol, std::uint16_t source_port,
+                                 std::uint16_t destination_port) const {
+    const std::uint32_t kind = kinds_[protocol];
+    const std::uint32_t ports = source_ports_[source_port] + destination_ports_[destination_port];
+    return kind * size_of_kind_ + (kind < kWithPorts ? ports : 0);
+  }
+  /// Classes are 0 to size() - 1.
+  [[nodiscard]] std::uint32_t size() const { return size_of_kind_ * kKinds; }
+
+ private:
+  static constexpr std::uint32_t kWithPorts = 2;  // tcp, udp; then icmp, and the others
+  static constexpr std::uint32_t kKinds = 4;
+
+  std::array<std::uint8_t, 256> kinds_{};
+  std::vector<std::uint32_t> source_ports_;       // class of the port times the number of classes
+  std::vector<std::uint32_t> destination_ports_;  // class of the port
+  std::uint32_t size_of_kind_ = 1;
+};
+
+}  // namespace azroute

@@ -1,0 +1,83 @@
+// Talkers: who sends what to whom, counted exactly, by wider prefixes where there are too many to name.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/net/ip.h"
+
+namespace azroute {
+
+struct ReplayCounts {
+  std::uint64_t tuples = 0;         // rows as they were recorded
+  std::uint64_t conversations = 0;  // of which these begin one
+  std::uint64_t packets_sent = 0;   // from source to destination
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t packets_received = 0;
+  std::uint64_t bytes_received = 0;
+
+  ReplayCounts& operator+=(const ReplayCounts& other) {
+    tuples += other.tuples;
+    conversations += other.conversations;
+    packets_sent += other.packets_sent;
+    bytes_sent += other.bytes_sent;
+    packets_received += other.packets_received;
+    bytes_received += other.bytes_received;
+    return *this;
+  }
+  [[nodiscard]] std::uint64_t packets() const { return packets_sent + packets_received; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_sent + bytes_received; }
+  friend auto operator<=>(const ReplayCounts&, const ReplayCounts&) = default;
+};
+
+struct Talker {
+  Prefix source;
+  Prefix destination;
+  std::uint16_t port = 0;  // of the destination; 0: any, or a protocol without ports
+  std::uint8_t protocol = 0;
+
+  friend auto operator<=>(const Talker&, const Talker&) = default;
+};
+
+/// Exact whatever the order, and in bounded memory: a level says how widely talkers are told, and the level in use is
+/// the first at which there are at most kMost of them. The same flows give the same talkers, in one part or in many.
+///
+///   level            0     1     2     3     4     5     6     7
+///   source         /32   /32   /32   /32   /24   /16    /8    /0     of IPv6: /128 to level 3, then /64 /48 /32 /0
+///   destination    /32   /24    /0    /0    /0    /0    /0    /0     of IPv6: /128, /64, then /0
+///   port           yes   yes   yes    -     -     -     -     -
+class Talkers {
+ public:
+  static constexpr std::size_t kMost = 4096;
+  static constexpr std::uint32_t kLevels = 8;
+
+  struct Entry {
+    Talker talker;
+    ReplayCounts counts;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
+  };
+
+  void add(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol,
+           const ReplayCounts& counts);
+  void add(const Talkers& other);
+  /// As they were told at a level by another one's entries.
+  void add(std::uint32_t level, std::span<const Entry> entries);
+  void clear() { *this = {}; }
+
+  [[nodiscard]] std::uint32_t level() const { return level_; }
+  /// In no order.
+  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+
+ private:
+  void add(const Talker& talker, const ReplayCounts& counts);
+  void widen(std::uint32_t level);
+
+  std::uint32_t level_ = 0;
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> places_;  // 1 + index of an entry, by hash; 0: free
+};
+
+}  // namespace azroute
