@@ -42,6 +42,7 @@ struct ByteStream::Source {
   std::optional<OpenFile> file;  // none: `text`
   std::string text;
   std::size_t piece = kPiece;
+  std::size_t most = kPiece;  // of what is handed out next
   std::uint64_t begin = 0;
   std::uint64_t end = kToEnd;  // in the file
   std::uint64_t read = 0;      // bytes, from `begin`
@@ -64,7 +65,7 @@ struct ByteStream::Source {
     std::memmove(raw.data(), raw.data() + raw_begin, raw_end - raw_begin);
     raw_end -= raw_begin;
     raw_begin = 0;
-    const std::size_t room = static_cast<std::size_t>(std::min<std::uint64_t>(piece - raw_end, end - begin - read));
+    const std::size_t room = static_cast<std::size_t>(std::min<std::uint64_t>(std::min(piece, std::max(most, kMagic)) - raw_end, end - begin - read));
     std::size_t got = 0;
     if (file) {
       const std::expected<std::size_t, FileError> result = file->read(raw.data() + raw_end, room);
@@ -99,9 +100,9 @@ struct ByteStream::Source {
       raw_begin = raw_end = 0;
       if (!ended) fill();
     }
-    const std::string_view piece_read = left();
-    raw_begin = raw_end;
-    return piece_read;
+    const std::string_view given = left().substr(0, most);
+    raw_begin += given.size();
+    return given;
   }
 
   std::string_view stop(std::optional<FileError> why) {
@@ -127,11 +128,11 @@ struct ByteStream::Source {
     if (!stream.ready()) return stop(no_memory(Stream::kName));
     if (zeros) return skip_zeros(Stream::kName);
     std::size_t filled = 0;
-    while (filled < kPiece) {
+    while (filled < most) {
       if (raw_begin == raw_end && !ended) fill();
       const std::size_t given = left().size();
       stream.give(left());
-      const std::size_t room = kPiece - filled;
+      const std::size_t room = most - filled;
       const UnpackStep step = stream.step(unpacked.data() + filled, room);
       const std::size_t got = room - stream.output_left();
       filled += got;
@@ -194,7 +195,8 @@ ByteStream ByteStream::of_text(std::string text, std::size_t piece) {
   return ByteStream(std::move(source));
 }
 
-std::string_view ByteStream::next() {
+std::string_view ByteStream::next(std::size_t most) {
+  source_->most = std::clamp<std::size_t>(most, 1, kPiece);
   return source_->next();
 }
 const std::optional<FileError>& ByteStream::fault() const {
@@ -202,6 +204,12 @@ const std::optional<FileError>& ByteStream::fault() const {
 }
 std::uint64_t ByteStream::consumed() const {
   return source_->read;
+}
+bool ByteStream::regular() const {
+  return source_->file && source_->file->regular();
+}
+std::uint64_t ByteStream::file_size() const {
+  return source_->file ? source_->file->size() : source_->text.size();
 }
 bool ByteStream::packed() const {
   return source_->unpacker.index() != 0;

@@ -34,14 +34,17 @@ class ByteStream {
   ByteStream& operator=(ByteStream&&) noexcept;
   ~ByteStream();
 
-  /// The next bytes, never more than kPiece, valid until the next call; none at the end. Of damaged data, those that
+  /// The next bytes, never more than `most`, valid until the next call; none at the end. Of damaged data, those that
   /// could be unpacked come before the end.
-  std::string_view next();
+  std::string_view next(std::size_t most = kPiece);
   /// Why the bytes ended early, if they did.
   [[nodiscard]] const std::optional<FileError>& fault() const;
   /// How many bytes of the file itself were read, packed as they are.
   [[nodiscard]] std::uint64_t consumed() const;
-  [[nodiscard]] bool packed() const;
+  [[nodiscard]] bool packed() const;  // known once next() was called
+  /// Whether there is a size, and parts can be read; both are the file's own, packed as it is.
+  [[nodiscard]] bool regular() const;
+  [[nodiscard]] std::uint64_t file_size() const;
 
  private:
   struct Source;
