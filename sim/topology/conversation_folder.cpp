@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace azroute {
@@ -114,27 +115,28 @@ void ConversationFolder::forget_oldest(std::vector<Slot>& kept) {
 }
 
 void ConversationFolder::place(std::vector<Slot> kept, std::size_t capacity) {
-  slots_.assign(capacity, Slot{});
+  slots_ = HugeArray<Slot>(capacity);
+  std::ranges::fill(std::span(slots_.data(), capacity), Slot{});
   used_ = kept.size();
   for (const Slot& slot : kept) find(slot) = slot;
 }
 
-/// Drops what can no longer matter, and makes the table so large that a quarter of it is used at most.
+/// Drops what can no longer matter, and makes the table so large that half of it is used at most.
 void ConversationFolder::make_room() {
   std::vector<Slot> kept;
   kept.reserve(used_);
-  for (const Slot& slot : slots_) {
+  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
     if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) kept.push_back(slot);
   }
   forget_oldest(kept);
-  const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 4 * kept.size()));
+  const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
   const std::size_t capacity = std::min(wanted, std::bit_ceil(2 * most_));
   place(std::move(kept), capacity);
 }
 
 bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
   if (state == FlowState::Whole) return true;
-  if (2 * used_ >= slots_.size() || used_ >= most_) make_room();
+  if (4 * used_ >= 3 * slots_.size() || used_ >= most_) make_room();
   const std::uint32_t span = span_of(key.recorder, time_ms);
   const Slot tuple{.source_hi = key.source.hi(),
                    .source_lo = key.source.lo(),
@@ -171,14 +173,14 @@ ConversationEdges ConversationFolder::finish() {
   const auto repeated = std::ranges::unique(edges.first, {}, &ConversationEdge::key);
   edges.first.erase(repeated.begin(), repeated.end());
 
-  for (const Slot& slot : slots_) {
+  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
     if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
   }
   std::ranges::sort(edges.last, {}, &ConversationEdge::key);
   edges.spans = std::exchange(spans_, {});
   std::ranges::sort(edges.spans);
   edges.forgotten = std::exchange(forgotten_, 0);
-  slots_ = {};
+  slots_ = HugeArray<Slot>();
   span_places_ = {};
   used_ = 0;
   last_span_ = 0;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/net/huge_array.h"
 #include "sim/topology/conversations.h"
 
 namespace azroute {
@@ -12,11 +13,11 @@ namespace azroute {
 /// Takes the tuples of one part of the logs in their order. A tuple of the state Whole stands for itself: it takes no
 /// memory and says nothing of others. Of the others each key's last is remembered, in one cache line:
 ///
-///   slots_   [ | |x| |x|x| | |x| ]   a power of two of them, at most half of them used (x); a key lies in the slot
+///   slots_   [ | |x| |x|x| | |x| ]   a power of two of them, at most three quarters used (x); a key lies in the slot
 ///                 ^   ->             of its hash, or in the next free one
 ///
-/// When half are used, those that can no longer matter are dropped; a table still rather full then grows, until it
-/// holds `most`. Then the oldest are forgotten, which is counted.
+/// When three quarters are used, those that can no longer matter are dropped, and the table grows where more than half
+/// of it is still used, until it holds `most`. Then the oldest are forgotten, which is counted.
 class ConversationFolder {
  public:
   explicit ConversationFolder(std::size_t most = kMaxOpenConversations);
@@ -52,7 +53,7 @@ class ConversationFolder {
 
   std::size_t most_;
   std::uint64_t salt_;
-  std::vector<Slot> slots_;
+  HugeArray<Slot> slots_;
   std::size_t used_ = 0;
   std::vector<RecorderSpan> spans_;
   std::vector<std::uint32_t> span_places_;  // of a recorder: 1 + its index in spans_, found as slots are
