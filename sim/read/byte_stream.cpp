@@ -65,7 +65,8 @@ struct ByteStream::Source {
     std::memmove(raw.data(), raw.data() + raw_begin, raw_end - raw_begin);
     raw_end -= raw_begin;
     raw_begin = 0;
-    const std::size_t room = static_cast<std::size_t>(std::min<std::uint64_t>(std::min(piece, std::max(most, kMagic)) - raw_end, end - begin - read));
+    const std::size_t room = static_cast<std::size_t>(
+        std::min<std::uint64_t>(std::min(piece, std::max(most, kMagic)) - raw_end, end - begin - read));
     std::size_t got = 0;
     if (file) {
       const std::expected<std::size_t, FileError> result = file->read(raw.data() + raw_end, room);

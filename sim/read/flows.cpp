@@ -2,9 +2,9 @@
 #include "sim/read/flows.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "sim/read/flows_blocks.h"
 #include "sim/read/flows_csv.h"
 #include "sim/read/flows_log.h"
 #include "sim/read/flows_ndjson.h"
@@ -17,7 +17,12 @@ namespace {
 
 using flows::Reading;
 
-constexpr std::array kRules = {flows::kJson, flows::kRecord, flows::kTuple, flows::kField, flows::kRow, flows::kCell};
+std::vector<Rule> all_rules() {
+  std::vector<Rule> rules = {flows::kJson, flows::kRecord, flows::kTuple, flows::kField, flows::kRow, flows::kCell};
+  const std::span<const Rule> compact = compact_flow_rules();
+  rules.insert(rules.end(), compact.begin(), compact.end());
+  return rules;
+}
 
 using Progress = std::function<bool(std::uint64_t)>;
 
@@ -71,10 +76,10 @@ class Bytes {
   std::size_t head_size_ = 0;
 };
 
-template <typename Reader>
-void read_with(Bytes& bytes, Reading& reading, bool& ended) {
-  Reader reader(reading);
-  ended = bytes.feed(reader);
+template <typename Reader, typename... Arguments>
+bool read_with(Bytes& bytes, Reading& reading, const Arguments&... arguments) {
+  Reader reader(reading, arguments...);
+  return bytes.feed(reader);
 }
 
 }  // namespace
@@ -84,14 +89,14 @@ namespace flows {
 FlowUnitResult read_flow_stream(ByteStream& stream, const FlowUnit& unit, const FlowReadOptions& options,
                                 const FlowSink& sink, const Progress& progress) {
   Reading reading(unit, options, sink);
-  Bytes bytes(stream, unit.exact || unit.begin == 0 ? unit.begin : unit.begin - 1, progress);
+  Bytes bytes(stream, first_byte(unit), progress);
   const FlowFormat format = unit.format ? *unit.format : format_of(bytes.first());
   bool ended = false;
   switch (format) {
-    case FlowFormat::Log: read_with<LogReader>(bytes, reading, ended); break;
-    case FlowFormat::Csv: read_with<CsvReader>(bytes, reading, ended); break;
-    case FlowFormat::Ndjson: read_with<NdjsonReader>(bytes, reading, ended); break;
-    case FlowFormat::Compact: break;
+    case FlowFormat::Log: ended = read_with<LogReader>(bytes, reading); break;
+    case FlowFormat::Csv: ended = read_with<CsvReader>(bytes, reading); break;
+    case FlowFormat::Ndjson: ended = read_with<NdjsonReader>(bytes, reading); break;
+    case FlowFormat::Compact: ended = read_with<CompactReader>(bytes, reading, sink); break;
   }
   FlowUnitResult& result = reading.result;
   if (stream.fault() && !result.failure) result.failure = stream.fault();
@@ -128,8 +133,7 @@ FlowLedger& FlowLedger::operator+=(const FlowLedger& next) {
 
 FlowUnitResult read_flow_unit(const FlowUnit& unit, const FlowReadOptions& options, const FlowSink& sink,
                               const Progress& progress) {
-  const std::uint64_t first = unit.exact || unit.begin == 0 ? unit.begin : unit.begin - 1;
-  std::expected<ByteStream, FileError> stream = ByteStream::open(unit.path, first);
+  std::expected<ByteStream, FileError> stream = ByteStream::open(unit.path, flows::first_byte(unit));
   if (stream) return flows::read_flow_stream(*stream, unit, options, sink, progress);
   FlowUnitResult result;
   result.failure = stream.error();
@@ -177,7 +181,8 @@ std::optional<FlowUnit> FlowUnitChain::accept(const FlowUnit& unit, FlowUnitResu
 }
 
 std::span<const Rule> flow_rules() {
-  return kRules;
+  static const std::vector<Rule> rules = all_rules();
+  return rules;
 }
 
 }  // namespace azroute

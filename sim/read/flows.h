@@ -30,19 +30,19 @@ std::string_view to_string(FlowFormat format);
 
 /// A file, or a part of one: what begins in [begin, end) is read, to its own end.
 struct FlowUnit {
-  std::string path;                  // "-" is standard input
-  std::optional<FlowFormat> format;  // unknown: what the first bytes show
-  std::uint64_t begin = 0;           // bytes of the file; a part begins with what begins at `begin` or behind
+  std::string path;                       // "-" is standard input
+  std::optional<FlowFormat> format = {};  // unknown: what the first bytes show
+  std::uint64_t begin = 0;                // bytes of the file; a part begins with what begins at `begin` or behind
   std::uint64_t end = ByteStream::kToEnd;
-  std::uint64_t size = 0;  // bytes to read, for progress; 0 where it is not known
-  std::string header;      // of CSV: the line that names the columns, for parts that do not begin the file
-  bool exact = true;       // a record begins at `begin` itself: so it is for whole files, and for parts read again
+  std::uint64_t size = 0;   // bytes to read, for progress; 0 where it is not known
+  std::string header = {};  // of CSV: the line that names the columns, for parts that do not begin the file
+  bool exact = true;        // a record begins at `begin` itself: so it is for whole files, and for parts read again
 
   friend bool operator==(const FlowUnit&, const FlowUnit&) = default;
 };
 
 struct FlowPlanOptions {
-  std::optional<FlowFormat> format;                  // of all files, whatever they look like
+  std::optional<FlowFormat> format;                // of all files, whatever they look like
   std::uint64_t chunk = std::uint64_t{64} << 20U;  // bytes, about which files are cut into
 };
 
@@ -67,14 +67,14 @@ struct FlowDamage {
   friend bool operator==(const FlowDamage&, const FlowDamage&) = default;
 };
 
-/// What was read, and what could not be. Every tuple is either among `tuples` or among `damaged_tuples`, or in a damaged
-/// record behind the place of its damage.
+/// What was read, and what could not be. Every tuple is either among `tuples` or among `damaged_tuples`, or in a
+/// damaged record behind the place of its damage.
 struct FlowLedger {
   static constexpr std::size_t kShown = 20;
 
-  std::uint64_t records = 0;  // of flow logs, blocks of compact flows; tables have none
-  std::uint64_t tuples = 0;   // of tables: rows
-  std::uint64_t damaged_records = 0;
+  std::uint64_t records = 0;          // of flow logs; other formats have none
+  std::uint64_t tuples = 0;           // rows, where flows stand in rows
+  std::uint64_t damaged_records = 0;  // of compact flows: blocks
   std::uint64_t damaged_tuples = 0;
   std::vector<FlowDamage> damage;  // the first kShown
 
@@ -107,8 +107,8 @@ struct FlowUnitResult {
 FlowUnitResult read_flow_unit(const FlowUnit& unit, const FlowReadOptions& options, const FlowSink& sink,
                               const std::function<bool(std::uint64_t consumed)>& progress = {});
 
-/// Checks that what units took for the begin of a record is one. In a flow log a part begins at the next text that looks
-/// like a record, which is a guess that the part before it confirms: it ends where the next record begins.
+/// Checks that what units took for the begin of a record is one. In a flow log a part begins at the next text that
+/// looks like a record, which is a guess that the part before it confirms: it ends where the next record begins.
 ///
 ///   unit 1   |{record}{record}{rec|ord}          next_begin ----+
 ///   unit 2                        |....{record}{re|cord}        v  must be equal to begin of unit 2

@@ -115,18 +115,24 @@ std::optional<unsigned> value_of(std::span<const Word> words, std::string_view t
   return found == words.end() ? std::nullopt : std::optional(found->value);
 }
 
-constexpr std::array kProtocols = {Word{"tcp", 6},     Word{"udp", 17},    Word{"t", 6},    Word{"u", 17},
-                                   Word{"icmp", 1},    Word{"i", 1},       Word{"icmpv6", 58}, Word{"ipv6-icmp", 58},
-                                   Word{"esp", 50},    Word{"ah", 51},     Word{"gre", 47}, Word{"sctp", 132}};
-constexpr std::array kDirections = {Word{"i", 1},   Word{"in", 1},  Word{"inbound", 1}, Word{"ingress", 1},
-                                    Word{"o", 2},   Word{"out", 2}, Word{"outbound", 2}, Word{"egress", 2}};
+constexpr std::array kProtocols = {Word{"tcp", 6},  Word{"udp", 17}, Word{"t", 6},       Word{"u", 17},
+                                   Word{"icmp", 1}, Word{"i", 1},    Word{"icmpv6", 58}, Word{"ipv6-icmp", 58},
+                                   Word{"esp", 50}, Word{"ah", 51},  Word{"gre", 47},    Word{"sctp", 132}};
+constexpr std::array kDirections = {Word{"i", 1}, Word{"in", 1},  Word{"inbound", 1},  Word{"ingress", 1},
+                                    Word{"o", 2}, Word{"out", 2}, Word{"outbound", 2}, Word{"egress", 2}};
 constexpr std::array kStates = {
-    Word{"b", static_cast<unsigned>(FlowState::Begin)},       Word{"begin", static_cast<unsigned>(FlowState::Begin)},
-    Word{"c", static_cast<unsigned>(FlowState::Continue)},    Word{"continue", static_cast<unsigned>(FlowState::Continue)},
-    Word{"e", static_cast<unsigned>(FlowState::End)},         Word{"end", static_cast<unsigned>(FlowState::End)},
-    Word{"d", static_cast<unsigned>(FlowState::Deny)},        Word{"deny", static_cast<unsigned>(FlowState::Deny)},
-    Word{"denied", static_cast<unsigned>(FlowState::Deny)},   Word{"a", static_cast<unsigned>(FlowState::Whole)},
-    Word{"allow", static_cast<unsigned>(FlowState::Whole)},   Word{"allowed", static_cast<unsigned>(FlowState::Whole)},
+    Word{"b", static_cast<unsigned>(FlowState::Begin)},
+    Word{"begin", static_cast<unsigned>(FlowState::Begin)},
+    Word{"c", static_cast<unsigned>(FlowState::Continue)},
+    Word{"continue", static_cast<unsigned>(FlowState::Continue)},
+    Word{"e", static_cast<unsigned>(FlowState::End)},
+    Word{"end", static_cast<unsigned>(FlowState::End)},
+    Word{"d", static_cast<unsigned>(FlowState::Deny)},
+    Word{"deny", static_cast<unsigned>(FlowState::Deny)},
+    Word{"denied", static_cast<unsigned>(FlowState::Deny)},
+    Word{"a", static_cast<unsigned>(FlowState::Whole)},
+    Word{"allow", static_cast<unsigned>(FlowState::Whole)},
+    Word{"allowed", static_cast<unsigned>(FlowState::Whole)},
     Word{"whole", static_cast<unsigned>(FlowState::Whole)},
 };
 
@@ -301,8 +307,7 @@ std::optional<TextFault> parse_row(const Cells& cells, FlowRow& row, std::uint64
   const Cells::Cell& destination = cells[Column::Destination];
   if (source.text.empty()) return TextFault{source.offset, &kRow, "a flow without source", {}};
   if (destination.text.empty()) return TextFault{destination.offset, &kRow, "a flow without destination", {}};
-  auto fault =
-      parse_addresses(source.text, source.offset, destination.text, destination.offset, kCell, row);
+  auto fault = parse_addresses(source.text, source.offset, destination.text, destination.offset, kCell, row);
   const auto number = [&](Column column, std::uint64_t most, std::string_view what, auto& value) {
     if (!fault) fault = read_number(cells[column], most, what, value);
   };

@@ -59,8 +59,8 @@ struct Cells {
   const Cell& operator[](Column column) const { return cells[static_cast<std::size_t>(column)]; }
 };
 
-/// Source and destination are needed. Of the others blank ones are 0, or not known; the protocol then is TCP, as where a
-/// trace names none.
+/// Source and destination are needed. Of the others blank ones are 0, or not known; the protocol then is TCP, as where
+/// a trace names none.
 std::optional<TextFault> parse_row(const Cells& cells, FlowRow& row, std::uint64_t& recorder);
 
 /// Milliseconds since 1970-01-01 of a date and time as ISO 8601 writes them, in UTC where no zone is named.

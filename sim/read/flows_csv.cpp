@@ -52,13 +52,15 @@ CsvReader::CsvReader(Reading& reading) : reading_(reading), lines_(reading) {
 bool CsvReader::take(std::string_view piece, std::uint64_t offset) {
   end_ = offset + piece.size();
   if (reading_.stopped) return false;
-  return lines_.take(piece, offset,
-                     [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
+  return lines_.take(piece, offset, [this](std::string_view line, const Place& place, bool too_long) {
+    return row(line, place, too_long);
+  });
 }
 
 void CsvReader::finish() {
   if (reading_.stopped) return;
-  lines_.finish(end_, [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
+  lines_.finish(
+      end_, [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
 }
 
 bool CsvReader::refuse(std::string message, std::string help) {
@@ -79,7 +81,8 @@ std::optional<TextFault> CsvReader::split(std::string_view line) {
       const std::size_t open = at++;
       while (true) {
         const std::size_t quote = line.find('"', at);
-        if (quote == std::string_view::npos) return TextFault{open, &kRow, "a quote that is not closed on its line", {}};
+        if (quote == std::string_view::npos)
+          return TextFault{open, &kRow, "a quote that is not closed on its line", {}};
         unquoted_ += line.substr(at, quote - at);
         at = quote + 1;
         if (at >= line.size() || line[at] != '"') break;
@@ -159,10 +162,11 @@ bool CsvReader::row(std::string_view line, const Place& place, bool too_long) {
   FlowRow row;
   std::uint64_t recorder = 0;
   if (!fault && fields_.size() != columns_.size()) {
-    fault = TextFault{fields_.size() > columns_.size() ? fields_[columns_.size()].offset : line.size(), &kRow,
-                      fmt::format("a row has {} fields, as there are columns; this one has {}", columns_.size(),
-                                  fields_.size()),
-                      {}};
+    fault = TextFault{
+        fields_.size() > columns_.size() ? fields_[columns_.size()].offset : line.size(),
+        &kRow,
+        fmt::format("a row has {} fields, as there are columns; this one has {}", columns_.size(), fields_.size()),
+        {}};
   }
   if (!fault) {
     Cells cells;

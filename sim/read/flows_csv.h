@@ -32,7 +32,7 @@ class CsvReader {
 
   Reading& reading_;
   LineCutter lines_;
-  std::uint64_t end_ = 0;
+  std::uint64_t end_ = first_byte(reading_.unit);  // of what was taken
   bool has_header_ = false;
   char separator_ = ',';
   std::vector<std::optional<Column>> columns_;

@@ -31,8 +31,8 @@ class LineCutter {
     std::size_t at = 0;
     while (at < piece.size()) {
       const void* const found = std::memchr(piece.data() + at, '\n', piece.size() - at);
-      const std::size_t end = found == nullptr ? piece.size()
-                                               : static_cast<std::size_t>(static_cast<const char*>(found) - piece.data());
+      const std::size_t end =
+          found == nullptr ? piece.size() : static_cast<std::size_t>(static_cast<const char*>(found) - piece.data());
       const std::string_view part = piece.substr(at, end - at);
       if (found == nullptr) {
         if (!skip_ && at_end()) return false;

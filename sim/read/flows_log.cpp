@@ -30,6 +30,13 @@ boost::json::parse_options options() {
   return result;
 }
 
+/// Which of these it is depends on how the text was cut.
+bool is_escape(const Error& error) {
+  using Kind = boost::json::error;
+  return error == Kind::expected_hex_digit || error == Kind::illegal_leading_surrogate ||
+         error == Kind::illegal_trailing_surrogate;
+}
+
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -44,18 +51,18 @@ struct LogReader::State {
   boost::json::basic_parser<LogHandler> parser;
   RecordSearch search;
   Where where = Where::Between;
-  bool begun = false;         // the unit's first record has been found
-  bool done = false;          // what follows is the next unit's
-  bool in_string = false;     // between records: `string` was a text, perhaps the name of an extra value
-  bool ignore_next = false;   // the next value belongs to such a name
+  bool begun = false;        // the unit's first record has been found
+  bool done = false;         // what follows is the next unit's
+  bool in_string = false;    // between records: `string` was a text, perhaps the name of an extra value
+  bool ignore_next = false;  // the next value belongs to such a name
   Place string;
   std::string_view piece;
-  std::uint64_t offset = 0;  // of the piece
-  std::size_t at = 0;        // in the piece
+  std::uint64_t offset = 0;        // of the piece
+  std::size_t at = 0;              // in the piece
   std::array<char, kTail> tail{};  // what stands before the piece
   std::uint64_t tail_size = 0;
 
-  explicit State(Reading& of) : reading(of), parser(options(), of) {
+  explicit State(Reading& of) : reading(of), parser(options(), of), offset(first_byte(of.unit)) {
     if (of.unit.exact) {
       begun = true;
       reading.lines.start_at(of.unit.begin);
@@ -124,6 +131,10 @@ struct LogReader::State {
           continue;
         }
         if (!no_record(string)) return;
+        if (!std::string_view(",]}[{").contains(c)) {  // its quotes are not those that belong together
+          lost();
+          return start_search(here(), string.offset + 1);
+        }
       }
       if (c == ',') {
         ignore_next = false;
@@ -190,12 +201,9 @@ struct LogReader::State {
   /// Where the fault that the parser found here begins. It finds faults in words and in escapes somewhere within them,
   /// depending on how the text was cut into pieces.
   [[nodiscard]] std::uint64_t fault_begin(const Error& error) const {
-    using Kind = boost::json::error;
     std::uint64_t begin = here();
-    const bool escape = error == Kind::expected_hex_digit || error == Kind::illegal_leading_surrogate ||
-                        error == Kind::illegal_trailing_surrogate;
     const std::uint64_t least = std::max(handler_begin(), first_known());
-    if (escape) {
+    if (is_escape(error)) {
       constexpr std::uint64_t kLongestEscape = 6;
       for (std::uint64_t back = here(); back > least && here() - back < kLongestEscape;) {
         if (byte(--back) == '\\') return back;
@@ -215,16 +223,23 @@ struct LogReader::State {
     std::string message;
     if (error == boost::json::error::too_deep) {
       message = fmt::format("more than {} brackets within each other", LogHandler::kMaxDepth);
+    } else if (is_escape(error)) {
+      message = "an escape that stands for no character";
     } else if (error == boost::json::error::syntax && at < piece.size()) {
       message = fmt::format("a syntax error at {}", shown(byte(begin)));
     } else {
       message = error.message();
     }
     reading.damaged_record(place, kJson, std::move(message), "the log is read on from the next record");
+    lost();
+    start_search(begin, handler_begin() + 1);
+  }
+
+  /// Damage has hidden what brackets are open.
+  void lost() {
     reading.result.open = 0;
     reading.result.open_unknown = true;
     in_string = ignore_next = false;
-    start_search(begin);
   }
 
   static std::string shown(char c) {
@@ -232,13 +247,13 @@ struct LogReader::State {
                                 : fmt::format("byte {:#04x}", static_cast<unsigned char>(c));
   }
 
-  /// Behind damage, which may lie in what is already the next record: a text without its end lasts up to the first quote
-  /// in there, behind the brace.
-  void start_search(std::uint64_t fault) {
+  /// Behind damage, which may lie in what is already the next record: a text without its end lasts up to the first
+  /// quote in there, behind the brace.
+  void start_search(std::uint64_t fault, std::uint64_t least) {
     where = Where::Search;
     search.start(false);
     const std::uint64_t back = fault > kLookedBack ? fault - kLookedBack : 0;
-    const std::uint64_t first = std::max({back, handler_begin() + 1, first_known()});
+    const std::uint64_t first = std::max({back, least, first_known()});
     for (std::uint64_t position = first; position < here(); ++position) search.take(byte(position), position);
   }
 
@@ -279,7 +294,7 @@ struct LogReader::State {
 
   void finish() {
     if (done || reading.stopped) return;
-    const Place place = reading.lines.at(offset + piece.size());
+    const Place place = reading.lines.at(std::max(offset + piece.size(), reading.unit.begin));
     if (!begun) reading.begin_at(place);
     if (where == Where::Value) {
       Error error;
@@ -288,8 +303,7 @@ struct LogReader::State {
         end_value();
       } else if (handler().stop() != LogHandler::Stop::Reading) {
         reading.damaged_record(handler().begin(), kJson, "the file ends within the record that begins here");
-        reading.result.open = 0;
-        reading.result.open_unknown = true;
+        lost();
       }
     }
     if (in_string && !reading.stopped) no_record(string);

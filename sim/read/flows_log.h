@@ -11,8 +11,8 @@
 namespace azroute::flows {
 
 /// Takes the text piece by piece. Each record is one value for the JSON parser; what stands between records (blanks,
-/// commas, brackets, the heads and tails of objects around them) is the same to it wherever it stands, so that a part of
-/// a file reads as it does within the whole. After damage it goes on with the next text that looks like a record.
+/// commas, brackets, the heads and tails of objects around them) is the same to it wherever it stands, so that a part
+/// of a file reads as it does within the whole. After damage it goes on with the next text that looks like a record.
 class LogReader {
  public:
   explicit LogReader(Reading& reading);

@@ -143,12 +143,14 @@ NdjsonReader::~NdjsonReader() = default;
 
 bool NdjsonReader::take(std::string_view piece, std::uint64_t offset) {
   end_ = offset + piece.size();
-  return lines_.take(piece, offset,
-                     [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
+  return lines_.take(piece, offset, [this](std::string_view line, const Place& place, bool too_long) {
+    return row(line, place, too_long);
+  });
 }
 
 void NdjsonReader::finish() {
-  lines_.finish(end_, [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
+  lines_.finish(
+      end_, [this](std::string_view line, const Place& place, bool too_long) { return row(line, place, too_long); });
 }
 
 bool NdjsonReader::row(std::string_view line, const Place& place, bool too_long) {
@@ -179,8 +181,9 @@ bool NdjsonReader::row(std::string_view line, const Place& place, bool too_long)
   if (!fault) return reading_.add(row, recorder);
   there.offset += fault->offset;
   if (fault->rule == &kRow && fault->help.empty()) {
-    fault->help = fmt::format("it may be called {}",
-                              names_of(handler.cells()[Column::Source].text.empty() ? Column::Source : Column::Destination));
+    fault->help =
+        fmt::format("it may be called {}",
+                    names_of(handler.cells()[Column::Source].text.empty() ? Column::Source : Column::Destination));
   }
   return reading_.damaged_tuple(there, *fault->rule, std::move(fault->message), std::move(fault->help));
 }

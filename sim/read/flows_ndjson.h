@@ -28,7 +28,7 @@ class NdjsonReader {
 
   Reading& reading_;
   LineCutter lines_;
-  std::uint64_t end_ = 0;
+  std::uint64_t end_ = first_byte(reading_.unit);  // of what was taken
   std::unique_ptr<Row> row_;
 };
 

@@ -58,6 +58,11 @@ class Lines {
   Place counted_;
 };
 
+/// Where a unit's stream begins: whether a part begins with its first byte, the byte before it tells.
+inline std::uint64_t first_byte(const FlowUnit& unit) {
+  return unit.exact || unit.begin == 0 ? unit.begin : unit.begin - 1;
+}
+
 /// A unit while it is read: what a format's reader fills.
 struct Reading {
   const FlowUnit& unit;
@@ -65,7 +70,7 @@ struct Reading {
   FlowRows rows;
   Lines lines;
   FlowUnitResult result;
-  Place origin;          // of result.begin
+  Place origin;              // of result.begin
   bool stopped = false;      // by the sink or by the first damage
   bool reached_end = false;  // of the unit
 
@@ -117,7 +122,7 @@ struct Reading {
   }
 };
 
-/// read_flow_unit() of a stream that is open already, and whose first byte is one before unit.begin unless that is 0.
+/// read_flow_unit() of a stream that is open already, and whose first byte is at first_byte().
 FlowUnitResult read_flow_stream(ByteStream& stream, const FlowUnit& unit, const FlowReadOptions& options,
                                 const FlowSink& sink, const std::function<bool(std::uint64_t)>& progress = {});
 

@@ -13,6 +13,7 @@
 #include "sim/diag/diagnostic.h"
 #include "sim/read/flows.h"
 #include "sim/read/flows_columns.h"
+#include "sim/read/flows_compact.h"
 #include "sim/read/flows_parts.h"
 
 namespace azroute {
@@ -70,13 +71,15 @@ using Files = std::set<Found>;
 std::optional<FileError> walk(const fs::path& folder, std::set<fs::path>& walked, Files& files) {
   std::error_code error;
   const fs::path real = fs::canonical(folder, error);
-  if (error) return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
+  if (error)
+    return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
   if (!walked.insert(real).second) return std::nullopt;
   std::vector<fs::path> entries;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     entries.push_back(entry->path());
   }
-  if (error) return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
+  if (error)
+    return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
   std::ranges::sort(entries);  // which of several ways into one folder is taken does not depend on the file system
   for (const fs::path& entry : entries) {
     std::error_code ignored;  // a link to nowhere is no file
@@ -99,11 +102,13 @@ std::expected<Files, FileError> find_files(std::span<const std::string> paths) {
     }
     std::set<fs::path> walked;
     Files below;
-    if (auto failure = walk(fs::path(path).lexically_normal(), walked, below)) return std::unexpected(*std::move(failure));
+    if (auto failure = walk(fs::path(path).lexically_normal(), walked, below))
+      return std::unexpected(*std::move(failure));
     if (below.empty()) {
-      return fail(path, "has no file of flows in it",
-                  "these have names that end in .json, .jsonl, .ndjson, .csv, .tsv or .azflows, or in one of these and .gz "
-                  "or .bz2");
+      return fail(
+          path, "has no file of flows in it",
+          "these have names that end in .json, .jsonl, .ndjson, .csv, .tsv or .azflows, or in one of these and .gz "
+          "or .bz2");
     }
     files.merge(below);
   }
@@ -119,6 +124,29 @@ std::string header_of(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return {};
+}
+
+std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk) {
+  std::vector<std::uint64_t> cuts = {0};
+  while (size - cuts.back() > chunk) cuts.push_back(cuts.back() + chunk);
+  return cuts;
+}
+
+/// Cuts where blocks begin, found by hopping from one to the next; behind damage there are none.
+std::vector<std::uint64_t> block_cuts(const std::string& path, std::uint64_t size, std::uint64_t chunk) {
+  std::vector<std::uint64_t> cuts = {0};
+  const auto file = OpenFile::open(path);
+  std::array<char, kCompactHeaderBytes> bytes{};
+  std::uint64_t at = kCompactHeadBytes;
+  while (file && size - at > chunk && !file->seek(at)) {
+    const std::size_t got = file->read(bytes.data(), bytes.size()).value_or(0);
+    const std::optional<CompactHeader> header = read_compact_header({bytes.data(), got});
+    if (!header || header->bytes > size - at) break;
+    if (at - cuts.back() >= chunk) cuts.push_back(at);
+    at += header->bytes;
+    if (header->end) break;  // what follows is another file's
+  }
+  return cuts;
 }
 
 std::expected<void, FileError> add_units(const std::string& path, const FlowPlanOptions& options,
@@ -144,16 +172,17 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
     units.push_back(unit);
     return {};
   }
+  const std::vector<std::uint64_t> cuts =
+      unit.format == FlowFormat::Compact ? block_cuts(path, unit.size, chunk) : even_cuts(unit.size, chunk);
   const std::uint64_t size = unit.size;
-  for (std::uint64_t begin = 0; begin < size; begin += chunk) {
-    const bool last = size - begin <= chunk;
-    unit.begin = begin;
-    unit.end = last ? ByteStream::kToEnd : begin + chunk;
-    unit.size = last ? size - begin : chunk;
-    unit.exact = begin == 0;
-    if (begin > 0 && unit.format == FlowFormat::Csv) unit.header = header_of(first);
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const bool last = i + 1 == cuts.size();
+    unit.begin = cuts[i];
+    unit.end = last ? ByteStream::kToEnd : cuts[i + 1];
+    unit.size = (last ? size : unit.end) - unit.begin;
+    unit.exact = i == 0 || unit.format == FlowFormat::Compact;
+    if (i > 0 && unit.format == FlowFormat::Csv) unit.header = header_of(first);
     units.push_back(unit);
-    if (last) break;
   }
   return {};
 }
@@ -163,13 +192,14 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
 namespace flows {
 
 FlowFormat format_of(std::string_view text) {
+  if (!text.empty() && is_compact(text)) return FlowFormat::Compact;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return FlowFormat::Log;  // nothing is fine as any
   if (text[first] != '{' && text[first] != '[') return FlowFormat::Csv;
-  constexpr std::array<std::string_view, 10> kLogKeys = {"records",        "flowRecords",       "flowTuples", "properties",
-                                                         "category",       "operationName",     "flowLogGUID",
-                                                         "flowLogVersion", "flowLogResourceID", "systemId"};
+  constexpr std::array<std::string_view, 10> kLogKeys = {
+      "records",       "flowRecords", "flowTuples",     "properties",        "category",
+      "operationName", "flowLogGUID", "flowLogVersion", "flowLogResourceID", "systemId"};
   for (std::size_t at = first; at < text.size(); ++at) {
     if (text[at] != '"') continue;
     std::size_t end = at + 1;
@@ -181,7 +211,8 @@ FlowFormat format_of(std::string_view text) {
     if (colon == std::string_view::npos || text[colon] != ':') continue;
     if (std::ranges::find(kLogKeys, name) != kLogKeys.end()) return FlowFormat::Log;
     const auto column = column_of(name);
-    if (column && (column->column == Column::Source || column->column == Column::Destination)) return FlowFormat::Ndjson;
+    if (column && (column->column == Column::Source || column->column == Column::Destination))
+      return FlowFormat::Ndjson;
   }
   return FlowFormat::Log;
 }

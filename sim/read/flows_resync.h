@@ -63,8 +63,8 @@ class RecordSearch {
   enum class State : std::uint8_t { Between, Brace, Key };
   static constexpr std::size_t kLongestKey = 20;
   static constexpr std::array<std::string_view, 10> kKeys = {
-      "systemId",     "macAddress",        "category",         "resourceId", "operationName",
-      "flowLogGUID",  "flowLogVersion",    "flowLogResourceID", "targetResourceID", "properties"};
+      "systemId",    "macAddress",     "category",          "resourceId",       "operationName",
+      "flowLogGUID", "flowLogVersion", "flowLogResourceID", "targetResourceID", "properties"};
 
   static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
   [[nodiscard]] bool begins_record() const {

@@ -68,10 +68,14 @@ std::optional<TextFault> parse_counters(std::string_view text, const Fields& fie
 }
 
 bool parse_state(std::string_view field, FlowState& state) {
-  if (field == "B") state = FlowState::Begin;
-  else if (field == "C") state = FlowState::Continue;
-  else if (field == "E") state = FlowState::End;
-  else return false;
+  if (field == "B")
+    state = FlowState::Begin;
+  else if (field == "C")
+    state = FlowState::Continue;
+  else if (field == "E")
+    state = FlowState::End;
+  else
+    return false;
   return true;
 }
 
@@ -87,8 +91,7 @@ std::optional<TextFault> parse_group_tail(std::string_view text, const Fields& f
     // What is denied has a state as well in some logs, in others none.
     const bool known = parse_state(fields[8], row.state);
     if (!known && (decision == "A" || !fields[8].empty())) {
-      return fault(text, fields[8], kField,
-                   quoted(fields[8]) + " is no state: B, begin, C, continue, or E, end");
+      return fault(text, fields[8], kField, quoted(fields[8]) + " is no state: B, begin, C, continue, or E, end");
     }
     if (auto wrong = parse_counters(text, fields, row)) return wrong;
   }
@@ -101,15 +104,16 @@ std::optional<TextFault> parse_network_tail(std::string_view text, const Fields&
   if (state == "D") {
     row.state = FlowState::Deny;
   } else if (!parse_state(state, row.state)) {
-    return fault(text, state, kField,
-                 quoted(state) + " is no state: B, begin, C, continue, E, end, or D, denied");
+    return fault(text, state, kField, quoted(state) + " is no state: B, begin, C, continue, E, end, or D, denied");
   }
   return parse_counters(text, fields, row);  // the encryption's word before them says nothing of the flow
 }
 
 std::optional<TextFault> parse_protocol(std::string_view text, std::string_view field, FlowRow& row) {
-  if (field == "T") row.protocol = 6;
-  else if (field == "U") row.protocol = 17;
+  if (field == "T")
+    row.protocol = 6;
+  else if (field == "U")
+    row.protocol = 17;
   else {
     const std::optional<std::uint64_t> number = parse_count(field, 0xFF);
     if (!number) {
@@ -150,7 +154,9 @@ class Separators {
     for (std::size_t at = 0; at < text.size(); at += 16) {
       __m128i bytes;
       std::memcpy(&bytes, text.data() + at, sizeof bytes);
-      const auto bits = [](__m128i mask) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(mask))); };
+      const auto bits = [](__m128i mask) {
+        return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(mask)));
+      };
       commas[at / 64] |= bits(_mm_cmpeq_epi8(bytes, comma)) << at % 64;
       dots[at / 64] |= bits(_mm_cmpeq_epi8(bytes, dot)) << at % 64;
     }
@@ -169,8 +175,8 @@ class Separators {
         if (last == 0) (*mask)[1] = 0;
       }
     }
-    const int found = std::popcount(commas[0]) + std::popcount(commas[1]) + std::popcount(dots[0]) +
-                      std::popcount(dots[1]);
+    const int found =
+        std::popcount(commas[0]) + std::popcount(commas[1]) + std::popcount(dots[0]) + std::popcount(dots[1]);
     if (found != static_cast<int>(kMost)) return false;
     std::size_t count = 0;
     std::uint32_t kinds = 0;
@@ -247,7 +253,7 @@ bool is_state_letter(char c) {
 }  // namespace
 
 std::optional<std::uint64_t> time_of(std::uint64_t count) {
-  constexpr std::uint64_t kFirstMilliseconds = 100'000'000'000;         // as seconds: in the year 5138
+  constexpr std::uint64_t kFirstMilliseconds = 100'000'000'000;           // as seconds: in the year 5138
   constexpr std::uint64_t kLastMilliseconds = 1000 * kFirstMilliseconds;  // as milliseconds: likewise
   if (count < kFirstMilliseconds) return count * 1000;
   if (count < kLastMilliseconds) return count;
@@ -276,14 +282,16 @@ std::optional<TextFault> parse_addresses(std::string_view source, std::size_t so
     const std::string_view text = parsed == &from ? source : destination;
     const std::size_t offset = parsed == &from ? source_offset : destination_offset;
     const ParseError& error = parsed->error();
-    return TextFault{offset + (error.offset <= text.size() ? error.offset : 0), &rule,
-                     fmt::format("{} is no address: {}", quoted(text), error.message),
-                     error.suggestion.empty() ? std::string() : fmt::format("did you mean {}?", quoted(error.suggestion))};
+    return TextFault{
+        offset + (error.offset <= text.size() ? error.offset : 0), &rule,
+        fmt::format("{} is no address: {}", quoted(text), error.message),
+        error.suggestion.empty() ? std::string() : fmt::format("did you mean {}?", quoted(error.suggestion))};
   }
   if (from->family() != to->family()) {
-    return TextFault{destination_offset, &rule,
-                     fmt::format("the source is an {} address and the destination an {} one",
-                                 to_string(from->family()), to_string(to->family())),
+    return TextFault{destination_offset,
+                     &rule,
+                     fmt::format("the source is an {} address and the destination an {} one", to_string(from->family()),
+                                 to_string(to->family())),
                      {}};
   }
   row.family = from->family();
@@ -308,11 +316,12 @@ std::optional<TextFault> parse_tuple(std::string_view text, FlowRow& row) {
   // Version 4 has numbers where those of security groups have a letter.
   const bool network = count > 5 && !fields[5].empty() && fields[5][0] >= '0' && fields[5][0] <= '9';
   if (count != kV4Fields && (network || count != kV1Fields)) {
-    return TextFault{0, &kTuple,
-                     fmt::format("a flow tuple has {} fields{}; this one has {}", kV4Fields,
-                                 network ? "" : fmt::format(", or {} in version 1 for security groups", kV1Fields),
-                                 count),
-                     {}};
+    return TextFault{
+        0,
+        &kTuple,
+        fmt::format("a flow tuple has {} fields{}; this one has {}", kV4Fields,
+                    network ? "" : fmt::format(", or {} in version 1 for security groups", kV1Fields), count),
+        {}};
   }
   const std::optional<std::uint64_t> number = parse_count(fields[0]);
   const std::optional<std::uint64_t> time = number ? time_of(*number) : std::nullopt;

@@ -1,5 +1,5 @@
-// Flow tuples, the comma-separated texts in flow logs, to rows: a quick way for usual ones, and an obvious one that also
-// says what is wrong.
+// Flow tuples, the comma-separated texts in flow logs, to rows: a quick way for usual ones, and an obvious one that
+// also says what is wrong.
 #pragma once
 
 #include <cstddef>
