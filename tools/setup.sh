@@ -3,7 +3,8 @@
 # To be sourced, with `root` (the checkout) and `me` (the caller's name in messages) set. Nothing goes to stdout.
 
 boost_packages=(libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev)
-build_packages=(g++ cmake ninja-build pkg-config "${boost_packages[@]}" libfmt-dev libyaml-dev zlib1g-dev libbz2-dev)
+build_packages=(g++ cmake ninja-build pkg-config "${boost_packages[@]}" libfmt-dev libyaml-dev zlib1g-dev libbz2-dev
+  libxxhash-dev)
 # shellcheck disable=SC2034
 test_packages=(doctest-dev python3 bgpdump)
 logs=$root/build/logs

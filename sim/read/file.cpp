@@ -38,27 +38,6 @@ std::string reason(int error) {
   return text;
 }
 
-/// An open file; standard input is not closed.
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path)
-      // O_NONBLOCK: opening a pipe that nobody writes must not hang before its kind is known.
-      : fd_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)),
-        owned_(path != "-") {}
-  ~Descriptor() {
-    if (owned_ && fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-  bool owned_;
-};
-
 std::string near_name(const std::string& path) {
   const std::filesystem::path wanted(path);
   std::error_code error;
@@ -79,7 +58,7 @@ std::unexpected<FileError> open_failed(const std::string& path, int error) {
   return fail("cannot be opened: " + reason(error));
 }
 
-Result read_bytes(const Descriptor& file, std::size_t limit, std::size_t size_hint) {
+Result read_bytes(const OpenFile& file, std::size_t limit, std::size_t size_hint) {
   std::string bytes;
   bytes.reserve(std::min(size_hint, limit) + 1);
   while (true) {
@@ -87,35 +66,69 @@ Result read_bytes(const Descriptor& file, std::size_t limit, std::size_t size_hi
     // One byte more than allowed is asked for, so that a file of exactly the limit is known from a larger one.
     const std::size_t wanted = std::min(kChunk, limit - had + 1);
     bytes.resize(had + wanted);
-    const ssize_t got = ::read(file.get(), bytes.data() + had, wanted);
-    bytes.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail("cannot be read: " + reason(errno));
-    if (got == 0) return bytes;
+    const std::expected<std::size_t, FileError> got = file.read(bytes.data() + had, wanted);
+    if (!got) return std::unexpected(got.error());
+    bytes.resize(had + *got);
+    if (*got == 0) return bytes;
     if (bytes.size() > limit) return fail("larger than " + size_text(limit));
   }
 }
 
 }  // namespace
 
-Result read_file(const std::string& path, std::size_t limit) {
+OpenFile::OpenFile(OpenFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_), regular_(other.regular_) {}
+
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(size_, other.size_);
+  std::swap(regular_, other.regular_);
+  return *this;
+}
+
+OpenFile::~OpenFile() {
+  if (descriptor_ >= 0 && descriptor_ != STDIN_FILENO) ::close(descriptor_);
+}
+
+std::expected<OpenFile, FileError> OpenFile::open(const std::string& path) {
   // The system would see only what stands before a NUL: another file than the one named.
   if (path.find('\0') != std::string::npos) return fail("no such file");
-  const Descriptor file(path);
-  if (file.get() < 0) return open_failed(path, errno);
+  // O_NONBLOCK: opening a pipe that nobody writes must not hang before its kind is known.
+  OpenFile file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.descriptor_ < 0) return open_failed(path, errno);
   struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return fail("cannot be read: " + reason(errno));
+  if (::fstat(file.descriptor_, &status) != 0) return fail("cannot be read: " + reason(errno));
   if (S_ISDIR(status.st_mode)) return fail("is a folder", "name a file in it");
   if (path != "-" && !S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) {
     return fail("is not a file");
   }
-  if (path != "-" && !S_ISREG(status.st_mode)) {
-    const int flags = ::fcntl(file.get(), F_GETFL);
-    if (flags >= 0) ::fcntl(file.get(), F_SETFL, flags & ~O_NONBLOCK);
+  file.regular_ = S_ISREG(status.st_mode);
+  file.size_ = file.regular_ ? static_cast<std::uint64_t>(status.st_size) : 0;
+  if (path != "-" && !file.regular_) {
+    const int flags = ::fcntl(file.descriptor_, F_GETFL);
+    if (flags >= 0) ::fcntl(file.descriptor_, F_SETFL, flags & ~O_NONBLOCK);
   }
-  const std::size_t size = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
-  if (size > limit) return fail("larger than " + size_text(limit));
-  Result bytes = read_bytes(file, limit, size);
+  return file;
+}
+
+std::expected<std::size_t, FileError> OpenFile::read(char* room, std::size_t size) const {
+  while (true) {
+    const ssize_t got = ::read(descriptor_, room, size);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail("cannot be read: " + reason(errno));
+  }
+}
+
+std::optional<FileError> OpenFile::seek(std::uint64_t offset) const {
+  if (::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) >= 0) return std::nullopt;
+  return FileError{.message = "cannot be read: " + reason(errno), .help = {}};
+}
+
+Result read_file(const std::string& path, std::size_t limit) {
+  const std::expected<OpenFile, FileError> file = OpenFile::open(path);
+  if (!file) return std::unexpected(file.error());
+  if (file->size() > limit) return fail("larger than " + size_text(limit));
+  Result bytes = read_bytes(*file, limit, static_cast<std::size_t>(file->size()));
   if (!bytes) return bytes;
   return unpack(*std::move(bytes), limit);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/net/ip.h"
@@ -14,6 +16,14 @@ namespace azroute {
 /// a continued one is recorded at least every five minutes, a denied one is tried again within seconds.
 inline constexpr std::uint64_t kConversationGap = 15ULL * 60 * 1000;  // milliseconds
 inline constexpr std::uint64_t kDenialGap = 3ULL * 60 * 1000;
+/// The tuples of one recorder may stand in a log so much out of order; where they do more, a conversation may be
+/// counted more than once.
+inline constexpr std::uint64_t kConversationDisorder = 150ULL * 1000;
+/// So long before the newest of its recorder a tuple can no longer matter: what comes may be older than the newest by
+/// the disorder, and what the tuple hides of those before it may be newer than it by as much.
+inline constexpr std::uint64_t kConversationMemory = kConversationGap + 2 * kConversationDisorder;
+/// Tuples remembered at once.
+inline constexpr std::size_t kMaxOpenConversations = std::size_t{1} << 20U;
 
 /// Whose tuples belong together: those that one network interface recorded of one 5-tuple in one direction.
 struct ConversationKey {
@@ -36,10 +46,20 @@ struct ConversationEdge {
   friend auto operator<=>(const ConversationEdge&, const ConversationEdge&) = default;
 };
 
+/// From when to when a part of the logs has tuples of a recorder.
+struct RecorderSpan {
+  std::uint64_t recorder = 0;
+  std::uint64_t first = 0;   // the time of its first tuple as they stand
+  std::uint64_t newest = 0;  // its newest one's; since it fell back by more than kConversationMemory, if it did
+
+  friend auto operator<=>(const RecorderSpan&, const RecorderSpan&) = default;
+};
+
 /// What a part of the logs leaves open, so that parts that were read apart can be joined as if they were one.
 struct ConversationEdges {
   std::vector<ConversationEdge> first;  // counted as begun here as nothing before them is known, in order of keys
-  std::vector<ConversationEdge> last;   // what a later tuple may go on from, in order of keys
+  std::vector<ConversationEdge> last;   // each key's last tuple, be it an End, as long as it matters; in order of keys
+  std::vector<RecorderSpan> spans;      // in order of recorders
   std::uint64_t forgotten = 0;          // conversations left out of `last` (and of memory) as there were too many
 
   friend bool operator==(const ConversationEdges&, const ConversationEdges&) = default;
@@ -50,6 +70,29 @@ struct ConversationEdges {
 ///   Whole, Begin      always
 ///   Continue, End     unless `before` is Begin or Continue, at most kConversationGap old
 ///   Deny              unless `before` is Deny, at most kDenialGap old
+///
+/// One that is older than `before` stands out of order, and counts as being of its time.
 bool begins_conversation(FlowState before, std::uint64_t before_time, FlowState next, std::uint64_t next_time);
+
+/// Makes `before` the edges of two parts that follow each other. The result are those of after.first that go on with a
+/// conversation of `before`: each was counted as one too many. Associative: what is subtracted in all is the same
+/// however the parts of a log are joined, as long as they stay in order.
+std::vector<ConversationEdge> join(ConversationEdges& before, const ConversationEdges& after);
+
+/// `span` with a later tuple of its recorder, or what it is when `later` follows it.
+void extend(RecorderSpan& span, const RecorderSpan& later);
+
+/// With more than `most` times, the one up to which all are to be forgotten, so that at most three quarters of `most`
+/// stay.
+std::optional<std::uint64_t> time_to_forget(std::vector<std::uint64_t> times, std::size_t most);
+
+/// Whether a tuple at `time` that begins a conversation, as far as a part knows, could go on with one from before it.
+constexpr bool may_go_back(const RecorderSpan& part, std::uint64_t time) {
+  return time <= part.first || time - part.first <= kConversationGap + kConversationDisorder;
+}
+/// Whether a tuple at `time` may matter to those that come.
+constexpr bool may_matter(const RecorderSpan& part, std::uint64_t time) {
+  return time >= part.newest || part.newest - time <= kConversationMemory;
+}
 
 }  // namespace azroute

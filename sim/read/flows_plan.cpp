@@ -1,0 +1,233 @@
+// Which files there are, in which order, what is in them, and into which units they are cut.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <iterator>
+#include <set>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/diag/diagnostic.h"
+#include "sim/read/flows.h"
+#include "sim/read/flows_columns.h"
+#include "sim/read/flows_compact.h"
+#include "sim/read/flows_parts.h"
+
+namespace azroute {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file with its place in canonical order: by recorder, then by path. Standard input comes last.
+struct Found {
+  bool standard_input = false;
+  std::string recorder;
+  std::string path;
+  friend auto operator<=>(const Found&, const Found&) = default;
+};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return result;
+}
+
+Found found(const std::string& path) {
+  // What blobs of flow logs are kept under: .../m=00/macAddress=002248000001/PT1H.json
+  constexpr std::string_view kMac = "macaddress=";
+  Found result{.standard_input = path == "-", .recorder = {}, .path = path};
+  const std::string name = lower(path);
+  const std::size_t at = name.rfind(kMac);
+  if (at != std::string::npos) {
+    const std::size_t begin = at + kMac.size();
+    result.recorder = name.substr(begin, name.find('/', begin) - begin);
+  }
+  return result;
+}
+
+bool is_flow_name(const fs::path& path) {
+  constexpr std::array<std::string_view, 6> kEndings = {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".azflows"};
+  std::string name = lower(path.filename().string());
+  for (const std::string_view packed : {".gz", ".bz2"}) {
+    if (name.ends_with(packed)) {
+      name.resize(name.size() - packed.size());
+      break;
+    }
+  }
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+std::unexpected<FileError> fail(const std::string& path, std::string message, std::string help) {
+  return std::unexpected(FileError{.message = fmt::format("{}: {}", path, message), .help = std::move(help)});
+}
+
+using Files = std::set<Found>;
+
+/// All below a folder; links to folders are followed, each folder once.
+std::optional<FileError> walk(const fs::path& folder, std::set<fs::path>& walked, Files& files) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error)
+    return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
+  if (!walked.insert(real).second) return std::nullopt;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    entries.push_back(entry->path());
+  }
+  if (error)
+    return FileError{.message = fmt::format("{}: cannot be read: {}", folder.string(), error.message()), .help = {}};
+  std::ranges::sort(entries);  // which of several ways into one folder is taken does not depend on the file system
+  for (const fs::path& entry : entries) {
+    std::error_code ignored;  // a link to nowhere is no file
+    if (fs::is_directory(entry, ignored)) {
+      if (auto failure = walk(entry, walked, files)) return failure;
+    } else if (is_flow_name(entry) && fs::is_regular_file(entry, ignored)) {
+      files.insert(found(entry.string()));
+    }
+  }
+  return std::nullopt;
+}
+
+std::expected<Files, FileError> find_files(std::span<const std::string> paths) {
+  Files files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (path == "-" || !fs::is_directory(path, error)) {
+      files.insert(found(path == "-" ? path : fs::path(path).lexically_normal().string()));
+      continue;
+    }
+    std::set<fs::path> walked;
+    Files below;
+    if (auto failure = walk(fs::path(path).lexically_normal(), walked, below))
+      return std::unexpected(*std::move(failure));
+    if (below.empty()) {
+      return fail(
+          path, "has no file of flows in it",
+          "these have names that end in .json, .jsonl, .ndjson, .csv, .tsv or .azflows, or in one of these and .gz "
+          "or .bz2");
+    }
+    files.merge(below);
+  }
+  return files;
+}
+
+std::string header_of(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.find_first_not_of(" \t") != std::string_view::npos) return std::string(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return {};
+}
+
+std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk) {
+  std::vector<std::uint64_t> cuts = {0};
+  while (size - cuts.back() > chunk) cuts.push_back(cuts.back() + chunk);
+  return cuts;
+}
+
+/// Cuts where blocks begin, found by hopping from one to the next; behind damage there are none.
+std::vector<std::uint64_t> block_cuts(const std::string& path, std::uint64_t size, std::uint64_t chunk) {
+  std::vector<std::uint64_t> cuts = {0};
+  const auto file = OpenFile::open(path);
+  std::array<char, kCompactHeaderBytes> bytes{};
+  std::uint64_t at = kCompactHeadBytes;
+  while (file && size - at > chunk && !file->seek(at)) {
+    const std::size_t got = file->read(bytes.data(), bytes.size()).value_or(0);
+    const std::optional<CompactHeader> header = read_compact_header({bytes.data(), got});
+    if (!header || header->bytes > size - at) break;
+    if (at - cuts.back() >= chunk) cuts.push_back(at);
+    at += header->bytes;
+    if (header->end) break;  // what follows is another file's
+  }
+  return cuts;
+}
+
+std::expected<void, FileError> add_units(const std::string& path, const FlowPlanOptions& options,
+                                         std::vector<FlowUnit>& units) {
+  FlowUnit unit;
+  unit.path = path;
+  unit.format = options.format;
+  if (path == "-") {  // can be read only once
+    units.push_back(unit);
+    return {};
+  }
+  auto stream = ByteStream::open(path);
+  if (!stream) return fail(path, stream.error().message, stream.error().help);
+  unit.size = stream->file_size();
+  if (!stream->regular()) {  // a pipe: as standard input
+    units.push_back(unit);
+    return {};
+  }
+  std::string first(stream->next(flows::kSniffed));
+  if (!unit.format) unit.format = flows::format_of(first);
+  const std::uint64_t chunk = std::max<std::uint64_t>(options.chunk, 1);
+  if (stream->packed() || unit.size <= chunk) {
+    units.push_back(unit);
+    return {};
+  }
+  const std::vector<std::uint64_t> cuts =
+      unit.format == FlowFormat::Compact ? block_cuts(path, unit.size, chunk) : even_cuts(unit.size, chunk);
+  const std::uint64_t size = unit.size;
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const bool last = i + 1 == cuts.size();
+    unit.begin = cuts[i];
+    unit.end = last ? ByteStream::kToEnd : cuts[i + 1];
+    unit.size = (last ? size : unit.end) - unit.begin;
+    unit.exact = i == 0 || unit.format == FlowFormat::Compact;
+    if (i > 0 && unit.format == FlowFormat::Csv) unit.header = header_of(first);
+    units.push_back(unit);
+  }
+  return {};
+}
+
+}  // namespace
+
+namespace flows {
+
+FlowFormat format_of(std::string_view text) {
+  if (!text.empty() && is_compact(text)) return FlowFormat::Compact;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return FlowFormat::Log;  // nothing is fine as any
+  if (text[first] != '{' && text[first] != '[') return FlowFormat::Csv;
+  constexpr std::array<std::string_view, 10> kLogKeys = {
+      "records",       "flowRecords", "flowTuples",     "properties",        "category",
+      "operationName", "flowLogGUID", "flowLogVersion", "flowLogResourceID", "systemId"};
+  for (std::size_t at = first; at < text.size(); ++at) {
+    if (text[at] != '"') continue;
+    std::size_t end = at + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    if (end >= text.size()) break;
+    const std::string_view name = text.substr(at + 1, end - at - 1);
+    at = end;
+    const std::size_t colon = text.find_first_not_of(" \t\r\n", end + 1);
+    if (colon == std::string_view::npos || text[colon] != ':') continue;
+    if (std::ranges::find(kLogKeys, name) != kLogKeys.end()) return FlowFormat::Log;
+    const auto column = column_of(name);
+    if (column && (column->column == Column::Source || column->column == Column::Destination))
+      return FlowFormat::Ndjson;
+  }
+  return FlowFormat::Log;
+}
+
+}  // namespace flows
+
+std::expected<std::vector<FlowUnit>, FileError> plan_flow_units(std::span<const std::string> paths,
+                                                                const FlowPlanOptions& options) {
+  const std::expected<Files, FileError> files = find_files(paths);
+  if (!files) return std::unexpected(files.error());
+  std::vector<FlowUnit> units;
+  for (const Found& file : *files) {
+    if (auto added = add_units(file.path, options, units); !added) return std::unexpected(added.error());
+  }
+  return units;
+}
+
+}  // namespace azroute

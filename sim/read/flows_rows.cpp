@@ -1,0 +1,71 @@
+// FlowRows: columns keep their length, so that a row costs its stores and nothing else.
+#include "sim/read/flows_rows.h"
+
+namespace azroute::flows {
+
+FlowRows::FlowRows(const FlowSink& sink) : sink_(sink) {
+  v6_.batch.family = Family::V6;
+  resize(v4_.batch, kFlowBatch);
+}
+
+void FlowRows::resize(FlowBatch& batch, std::size_t size) {
+  const std::size_t v4_size = batch.family == Family::V4 ? size : 0;
+  batch.source_v4.resize(v4_size);
+  batch.destination_v4.resize(v4_size);
+  batch.source_v6.resize(size - v4_size);
+  batch.destination_v6.resize(size - v4_size);
+  batch.source_port.resize(size);
+  batch.destination_port.resize(size);
+  batch.protocol.resize(size);
+  batch.packets_sent.resize(size);
+  batch.bytes_sent.resize(size);
+  batch.packets_received.resize(size);
+  batch.bytes_received.resize(size);
+  batch.begins.resize(size);
+  batch.direction.resize(size);
+  batch.state.resize(size);
+  batch.time.resize(size);
+}
+
+void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
+  FlowBatch& batch = rows.batch;
+  const std::size_t at = rows.used;
+  if (batch.size() != kFlowBatch) resize(batch, kFlowBatch);
+  ConversationKey key;
+  if (batch.family == Family::V4) {
+    batch.source_v4[at] = row.source_v4;
+    batch.destination_v4[at] = row.destination_v4;
+    key.source = Address::v4(row.source_v4);
+    key.destination = Address::v4(row.destination_v4);
+  } else {
+    batch.source_v6[at] = row.source_v6;
+    batch.destination_v6[at] = row.destination_v6;
+    key.source = Address::v6(row.source_v6.hi, row.source_v6.lo);
+    key.destination = Address::v6(row.destination_v6.hi, row.destination_v6.lo);
+  }
+  key.recorder = recorder;
+  key.source_port = row.source_port;
+  key.destination_port = row.destination_port;
+  key.protocol = row.protocol;
+  key.direction = row.direction;
+  batch.source_port[at] = row.source_port;
+  batch.destination_port[at] = row.destination_port;
+  batch.protocol[at] = row.protocol;
+  batch.packets_sent[at] = row.packets_sent;
+  batch.bytes_sent[at] = row.bytes_sent;
+  batch.packets_received[at] = row.packets_received;
+  batch.bytes_received[at] = row.bytes_received;
+  batch.begins[at] = static_cast<std::uint8_t>(row.state == FlowState::Whole || folder_.add(key, row.state, row.time));
+  batch.direction[at] = row.direction;
+  batch.state[at] = row.state;
+  batch.time[at] = row.time;
+}
+
+bool FlowRows::flush(Rows& rows) {
+  if (rows.used == 0) return true;
+  if (rows.used < kFlowBatch) resize(rows.batch, rows.used);
+  rows.used = 0;
+  return sink_(rows.batch);
+}
+
+}  // namespace azroute::flows
