@@ -56,8 +56,8 @@ void for_each_nested(std::vector<Node>& nodes, F&& f) {
 /// What makes the class of the addresses whose longest labelled prefix this is.
 struct Chain {
   Mark decisions{};
-  Mark last{};              // the longest decision of the chain
-  std::uint32_t sets = 0;   // number of the union
+  Mark last{};               // the longest decision of the chain
+  std::uint32_t sets = 0;    // number of the union
   std::uint32_t number = 0;  // of the class
 };
 

@@ -11,9 +11,9 @@
 
 namespace azroute {
 
-/// All a walk asks about an address is which of the labelled prefixes contain it (and whether it is the other end's). So
-/// addresses are of one class that are in the same sets and whose decisions, from the widest prefix to the longest, are
-/// the same: every longest-prefix match, over whichever of the tables, ends alike for them.
+/// All a walk asks about an address is which of the labelled prefixes contain it (and whether it is the other end's).
+/// So addresses are of one class that are in the same sets and whose decisions, from the widest prefix to the longest,
+/// are the same: every longest-prefix match, over whichever of the tables, ends alike for them.
 ///
 ///   0.0.0.0/0 A . 10.0.0.0/8 B . 10.1.0.0/16 C ...        class of 10.1.2.3: chain A B C
 ///                 20.0.0.0/8 S   20.9.0.0/16 S  40/8 S    20.9.9.9, 20.1.1.1, 40.1.1.1: chain A, in set S

@@ -46,9 +46,9 @@ Mark mark_of(const Route& row) {
                   .then(Mark::of(number_of(row.added_by)))
                   .then(Mark::of(static_cast<std::uint64_t>(row.learned_from)))
                   .then(Mark::of(row.preference ? 1 + static_cast<std::uint64_t>(*row.preference) : 0));
-  for (const std::uint32_t id : {row.peer.index, row.gateway.index, row.route_server.index, row.hub.index,
-                                 row.as_path_length, row.private_endpoint.index, row.private_endpoint_reach,
-                                 row.user.table.index, row.user.index, row.entry}) {
+  for (const std::uint32_t id :
+       {row.peer.index, row.gateway.index, row.route_server.index, row.hub.index, row.as_path_length,
+        row.private_endpoint.index, row.private_endpoint_reach, row.user.table.index, row.user.index, row.entry}) {
     mark = mark.then(Mark::of(id));
   }
   return row.next_hop_ip_address ? mark.then(mark_of(*row.next_hop_ip_address)) : mark;
@@ -169,10 +169,10 @@ class Labeller {
     }
     for (std::uint32_t i = 0; i < topology_.network_interfaces.size(); ++i) {
       const NetworkInterface& nic = topology_.network_interfaces[i];
-      const bool plain = nic.ip_configurations.size() == 1 && !nic.ip_configurations.front().public_ip_address.written() &&
-                         !nic.enable_ip_forwarding && nic.source_nat == SourceNat::None && !nic.bgp &&
-                         nic.tunnels_to.empty() && !nic.guest_firewall && !nic.appliance.valid() && !nic.withdrawn &&
-                         !special.contains(i);
+      const bool plain = nic.ip_configurations.size() == 1 &&
+                         !nic.ip_configurations.front().public_ip_address.written() && !nic.enable_ip_forwarding &&
+                         nic.source_nat == SourceNat::None && !nic.bgp && nic.tunnels_to.empty() &&
+                         !nic.guest_firewall && !nic.appliance.valid() && !nic.withdrawn && !special.contains(i);
       for (const IpConfiguration& configuration : nic.ip_configurations) {
         const Prefix host = Prefix::host(configuration.private_ip_address.value);
         if (plain) {
@@ -188,8 +188,8 @@ class Labeller {
     }
   }
   [[nodiscard]] Mark mark_of_plain(const NetworkInterface& nic) const {
-    Mark mark = salted(Mark::of(3)).then(Mark::of(nic.subnet.id.index)).then(
-        Mark::of(nic.network_security_group.id.index));
+    Mark mark =
+        salted(Mark::of(3)).then(Mark::of(nic.subnet.id.index)).then(Mark::of(nic.network_security_group.id.index));
     std::set<std::uint32_t> groups;
     for (const Ref<ApplicationSecurityGroup>& group : nic.application_security_groups) groups.insert(group.id.index);
     for (const std::uint32_t group : groups) mark = mark.then(Mark::of(group));

@@ -35,9 +35,9 @@ struct Mark {
 struct AddressLabels {
   struct Label {
     Prefix prefix;
-    Mark decision{};         // zero: none
-    std::uint32_t set = 0;   // 0: none
-    bool is_range = false;   // of a network: prefixes that contain it are unlike those that do not
+    Mark decision{};        // zero: none
+    std::uint32_t set = 0;  // 0: none
+    bool is_range = false;  // of a network: prefixes that contain it are unlike those that do not
     friend auto operator<=>(const Label&, const Label&) = default;
   };
   std::vector<Label> labels;

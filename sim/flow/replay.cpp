@@ -46,7 +46,9 @@ Place place_of(const Trace& trace) {
 }
 
 std::uint64_t hash_of(const ReplayOutcome& outcome) {
-  const auto number = [](const void* rule) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(rule)); };
+  const auto number = [](const void* rule) {
+    return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(rule));
+  };
   Mark mark = Mark::of(number(outcome.outside)).then(Mark::of(number(outcome.reason)));
   mark = mark.then({static_cast<std::uint64_t>(outcome.method), outcome.egress});
   if (outcome.place) mark = mark.then({static_cast<std::uint64_t>(outcome.place->kind), outcome.place->index});
@@ -63,8 +65,8 @@ ReplayOutcome outcome_of(const Topology& topology, const Trace& trace) {
   outcome.reason = trace.reason;
   const EgressIdentity& identity = trace.identity;
   outcome.source_class = identity.source_class;
-  const bool is_public = identity.source_class == SourceClass::AzurePublic ||
-                         identity.source_class == SourceClass::OnPremisesPublic;
+  const bool is_public =
+      identity.source_class == SourceClass::AzurePublic || identity.source_class == SourceClass::OnPremisesPublic;
   const bool on_internet = trace.hops.back().place.kind == Place::Kind::Internet;
   const bool stopped = trace.verdict == Verdict::Dropped || trace.verdict == Verdict::Loop;
   if (is_public && on_internet && !stopped) {
@@ -151,15 +153,21 @@ std::uint32_t ReplayPlan::result_to_itself(std::uint64_t key, const Flow& flow, 
   return known != to_itself_.end() ? known->second : to_itself_.emplace(key, walk(flow, protocol)).first->second;
 }
 
+std::uint32_t ReplayPlan::result_of_flow(const Flow& flow, std::uint8_t protocol) {
+  const std::uint64_t key = key_of(addresses_.of(flow.source), addresses_.of(flow.destination),
+                                   services_.of(protocol, flow.source_port, flow.destination_port));
+  return flow.source == flow.destination ? result_to_itself(key, flow, protocol) : result_of(key, flow, protocol);
+}
+
 // --- counting
 
 ReplayCounter::ReplayCounter(const ReplayPlan& plan, Ask ask)
     : plan_(&plan), ask_(std::move(ask)), slots_(plan.keys()) {}
 
 void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
-  if (result >= counts_.size()) {
-    counts_.resize(result + 1);
-    talkers_.resize(result + 1);
+  if (result >= names_talkers_.size()) {
+    counted_.counts.resize(result + 1);
+    counted_.talkers.resize(result + 1);
     names_talkers_.resize(result + 1);
   }
   names_talkers_[result] = names_talkers ? 1 : 0;
@@ -191,8 +199,8 @@ std::span<const std::uint32_t> ReplayCounter::results_of(const FlowBatch& batch)
   slow_rows_.clear();
   const bool v4 = batch.family == Family::V4;
   for (std::uint32_t i = 0; i < batch.size(); ++i) {
-    const bool to_itself = v4 ? batch.source_v4[i] == batch.destination_v4[i]
-                              : batch.source_v6[i] == batch.destination_v6[i];
+    const bool to_itself =
+        v4 ? batch.source_v4[i] == batch.destination_v4[i] : batch.source_v6[i] == batch.destination_v6[i];
     if (to_itself || results_[i] == SlotTable::kUnknown) slow_rows_.push_back(i);
   }
   if (!slow_rows_.empty()) ask_about(batch);
@@ -233,45 +241,31 @@ void ReplayCounter::count_last(const FlowBatch& batch) {
                            .packets_received = batch.packets_received[i],
                            .bytes_received = batch.bytes_received[i]};
     const std::uint32_t result = results_[i];
-    counts_[result] += row;
+    counted_.counts[result] += row;
     if (names_talkers_[result] == 0) continue;
-    talkers_[result].add(batch.source(i), batch.destination(i), batch.destination_port[i], batch.protocol[i], row);
+    counted_.talkers[result].add(batch.source(i), batch.destination(i), batch.destination_port[i], batch.protocol[i],
+                                 row);
   }
 }
 
 void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol) {
-  FlowBatch one;
-  one.family = flow.source.family();
-  if (one.family == Family::V4) {
-    one.source_v4.push_back(flow.source.v4_bits());
-    one.destination_v4.push_back(flow.destination.v4_bits());
-  } else {
-    one.source_v6.push_back(KeyV6::of(flow.source));
-    one.destination_v6.push_back(KeyV6::of(flow.destination));
-  }
-  one.source_port.push_back(flow.source_port);
-  one.destination_port.push_back(flow.destination_port);
-  one.protocol.push_back(protocol);
-  const std::uint32_t result = results_of(one)[0];
+  std::uint32_t result = 0;
+  ask_([&](ReplayPlan& plan) {
+    result = plan.result_of_flow(flow, protocol);
+    make_room(result, plan.result(result).names_talkers);
+  });
   const ReplayCounts less{.conversations = ~std::uint64_t{0}};  // sums wrap
-  counts_[result] += less;
+  counted_.counts[result] += less;
   if (names_talkers_[result] != 0) {
-    talkers_[result].add(flow.source, flow.destination, flow.destination_port, protocol, less);
+    counted_.talkers[result].add(flow.source, flow.destination, flow.destination_port, protocol, less);
   }
 }
 
-void ReplayCounter::add(const ReplayCounter& other) {
-  for (std::uint32_t result = 0; result < other.counts_.size(); ++result) {
-    if (other.counts_[result] == ReplayCounts{}) continue;
-    make_room(result, other.names_talkers_[result] != 0);
-    counts_[result] += other.counts_[result];
-    talkers_[result].add(other.talkers_[result]);
-  }
-}
-
-void ReplayCounter::clear() {
-  std::ranges::fill(counts_, ReplayCounts{});
-  for (Talkers& talkers : talkers_) talkers.clear();
+ReplayCounter::Counted ReplayCounter::take() {
+  Counted taken(std::move(counted_));
+  counted_.counts.assign(names_talkers_.size(), {});
+  counted_.talkers.assign(names_talkers_.size(), {});
+  return taken;
 }
 
 }  // namespace azroute

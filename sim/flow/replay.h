@@ -32,7 +32,7 @@ struct ReplayOutcome {
   std::uint32_t egress = 0;
   std::optional<Place> place;  // without a method: where it ends. An ordinary network interface is told as its subnet
   SourceClass source_class = SourceClass::None;
-  std::vector<Address> addresses;     // its source there, where that is not the sender's own; several: Azure picks
+  std::vector<Address> addresses;    // its source there, where that is not the sender's own; several: Azure picks
   std::vector<const Rule*> assumed;  // rules that it rests on and that nobody states
 
   [[nodiscard]] bool is_problem() const { return outside == nullptr && !works(verdict); }
@@ -58,7 +58,7 @@ class ReplayTopology {
 /// What there is to count a flow by: its outcome, and with a second topology the outcome there.
 struct ReplayResult {
   std::uint32_t outcome = 0;
-  std::uint32_t against = 0;  // without a second topology the same as `outcome`
+  std::uint32_t against = 0;   // without a second topology the same as `outcome`
   bool names_talkers = false;  // a problem or a change: who sends it is asked
 
   [[nodiscard]] bool changes() const { return outcome != against; }
@@ -86,6 +86,9 @@ class ReplayPlan {
   /// ports only the classes and whether they are equal matter.
   std::uint32_t result_to_itself(std::uint64_t key, const Flow& flow, std::uint8_t protocol);
 
+  /// The same by the flow alone.
+  std::uint32_t result_of_flow(const Flow& flow, std::uint8_t protocol);
+
   [[nodiscard]] const ReplayResult& result(std::uint32_t number) const { return results_[number]; }
   [[nodiscard]] std::size_t results() const { return results_.size(); }
   [[nodiscard]] const ReplayOutcome& outcome(std::uint32_t number) const { return outcomes_[number]; }
@@ -110,7 +113,7 @@ class ReplayPlan {
   std::size_t walks_ = 0;
 };
 
-/// Counts flows. Each thread has its own; they add up.
+/// Counts flows. Each thread has its own; what they count adds up.
 class ReplayCounter {
  public:
   /// Asks the plan, which other threads may be asking as well, as one at a time.
@@ -126,11 +129,13 @@ class ReplayCounter {
   /// Takes back a conversation that was counted although an earlier part of the log has its beginning.
   void uncount_conversation(const Flow& flow, std::uint8_t protocol);
 
-  void add(const ReplayCounter& other);
-  void clear();
   /// By the number of the result.
-  [[nodiscard]] std::span<const ReplayCounts> counts() const { return counts_; }
-  [[nodiscard]] std::span<const Talkers> talkers() const { return talkers_; }
+  struct Counted {
+    std::vector<ReplayCounts> counts;
+    std::vector<Talkers> talkers;
+  };
+  /// Everything that was counted since the last time.
+  Counted take();
 
  private:
   void find_keys(const FlowBatch& batch);
@@ -139,10 +144,9 @@ class ReplayCounter {
 
   const ReplayPlan* plan_;
   Ask ask_;
-  SlotTable slots_;  // key -> result
+  SlotTable slots_;                          // key -> result
   std::vector<std::uint8_t> names_talkers_;  // by result
-  std::vector<ReplayCounts> counts_;
-  std::vector<Talkers> talkers_;
+  Counted counted_;
   std::vector<std::uint32_t> sources_;  // classes
   std::vector<std::uint32_t> destinations_;
   std::vector<std::uint64_t> keys_;

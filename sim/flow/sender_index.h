@@ -21,16 +21,16 @@ inline constexpr Rule kSourceAmbiguous{
     "outside-source-ambiguous",
     "The source address is in several virtual networks or sites, and a recorded flow does not say in which.", kOwn,
     Evidence::Format};
-inline constexpr Rule kSourceOfBox{
-    "outside-source-of-service",
-    "The source address belongs to a gateway, firewall, load balancer or private endpoint: what these send of their own "
-    "is not walked.",
-    kOwn, Evidence::Format};
+inline constexpr Rule kSourceOfBox{"outside-source-of-service",
+                                   "The source address belongs to a gateway, firewall, load balancer or private "
+                                   "endpoint: what these send of their own "
+                                   "is not walked.",
+                                   kOwn, Evidence::Format};
 inline constexpr Rule kSourceReserved{
     "outside-source-reserved", "The source address is one that Azure keeps for itself in its subnet.",
     "learn.microsoft.com/azure/virtual-network/virtual-networks-faq", Evidence::Documented};
-inline constexpr Rule kSourceNotUnicast{"outside-source-not-unicast", "The source address is none that a host can have.",
-                                        kOwn, Evidence::Format};
+inline constexpr Rule kSourceNotUnicast{"outside-source-not-unicast",
+                                        "The source address is none that a host can have.", kOwn, Evidence::Format};
 inline constexpr Rule kSourceWithdrawn{"outside-source-withdrawn",
                                        "The network interface that has the source address is taken away.", kOwn,
                                        Evidence::Format};
@@ -54,7 +54,6 @@ class SenderIndex {
   [[nodiscard]] RecordedSender sender_of(const Address& source) const;
 
  private:
-
   const Topology* topology_;
   std::unordered_map<Address, std::vector<Id<NetworkInterface>>> nics_;
   std::unordered_map<Address, std::uint32_t> boxes_;  // how many gateways, firewalls... have the address

@@ -146,8 +146,9 @@ void Walker::deliver(Id<VirtualNetwork> vnet, const Sender& sender, const Reason
   if (!subnet.valid()) {
     return end(contains(topology_[vnet].address_prefixes, to) ? reasons::kNoSubnet : outside);
   }
-  const bool reserved = std::ranges::any_of(
-      topology_[subnet].address_prefixes, [&](const Located<Prefix>& prefix) { return is_reserved_in(prefix.value, to); });
+  const bool reserved = std::ranges::any_of(topology_[subnet].address_prefixes, [&](const Located<Prefix>& prefix) {
+    return is_reserved_in(prefix.value, to);
+  });
   if (reserved) return end(reasons::kReservedAddress);
   go({Place::Kind::Subnet, subnet.index});
   if (!in_reply_) filter(filters_entering(network_, subnet, flow_));

@@ -64,11 +64,10 @@ class SenderResolver {
     } else if (const auto subnet = subnets_.find(name); subnet != subnets_.end()) {
       source.subnet = subnet->second;
     } else {
-      context_->diagnostics.error(
-          linking::kUnknownSender, source.text.span,
-          fmt::format("no networkInterface{} or site is named {}", name.contains('/') ? ", VNET/SUBNET" : "",
-                      quoted(source.text.value)),
-          context_->suggest(source.text.value, candidates_));
+      context_->diagnostics.error(linking::kUnknownSender, source.text.span,
+                                  fmt::format("no networkInterface{} or site is named {}",
+                                              name.contains('/') ? ", VNET/SUBNET" : "", quoted(source.text.value)),
+                                  context_->suggest(source.text.value, candidates_));
       return;
     }
     if (is_ambiguous(source, nic != nics_.end(), site, internet)) return;

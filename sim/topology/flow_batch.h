@@ -34,10 +34,10 @@ struct FlowBatch {
   std::vector<std::uint64_t> bytes_sent;
   std::vector<std::uint64_t> packets_received;
   std::vector<std::uint64_t> bytes_received;
-  std::vector<std::uint8_t> begins;        // optional: 0 where the row goes on with a conversation already counted
-  std::vector<FlowDirection> direction;    // optional
-  std::vector<FlowState> state;            // optional
-  std::vector<std::uint64_t> time;         // optional: milliseconds since 1970-01-01, 0 where not known
+  std::vector<std::uint8_t> begins;      // optional: 0 where the row goes on with a conversation already counted
+  std::vector<FlowDirection> direction;  // optional
+  std::vector<FlowState> state;          // optional
+  std::vector<std::uint64_t> time;       // optional: milliseconds since 1970-01-01, 0 where not known
 
   [[nodiscard]] std::size_t size() const { return protocol.size(); }
   [[nodiscard]] Address source(std::size_t row) const {

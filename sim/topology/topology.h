@@ -60,7 +60,7 @@ struct FlowSource {
   bool internet = false;  // the word `internet`
   /// The sender's; nothing: the NIC's own, the first that is free in the subnet, the site's first, or kInternetSender.
   std::optional<Address> address;
-  Span address_span;               // where it is written
+  Span address_span;  // where it is written
 };
 inline constexpr std::string_view kInternet = "internet";
 /// Who sends from the Internet where no address is stated: 203.0.113.1, of the documentation's range.

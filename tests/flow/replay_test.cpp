@@ -29,4 +29,3 @@ TEST_CASE("replay, trace: on random networks a flow's class says what its own wa
   CHECK(tally.outcomes.size() > 20);
   CHECK(tally.classes < tally.flows);
 }
-

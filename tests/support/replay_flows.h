@@ -16,12 +16,12 @@
 
 namespace azroute::testing {
 
-
 inline std::string text_of(const ReplayOutcome& outcome) {
   if (outcome.outside != nullptr) return std::string(outcome.outside->id);
   std::string text(outcome.reason->rule.id);
   text += " " + std::string(to_string(outcome.method)) + " " + std::to_string(outcome.egress);
-  if (outcome.place) text += " at " + std::string(to_string(outcome.place->kind)) + std::to_string(outcome.place->index);
+  if (outcome.place)
+    text += " at " + std::string(to_string(outcome.place->kind)) + std::to_string(outcome.place->index);
   text += " " + std::string(to_string(outcome.source_class));
   for (const Address& address : outcome.addresses) text += " " + address.to_string();
   for (const Rule* rule : outcome.assumed) text += " (" + std::string(rule->id) + ")";
@@ -79,18 +79,23 @@ class FlowSampler {
       if ((prefix.family() == Family::V4) == v4) {
         const std::uint64_t bits = (std::uint64_t{random_()} << 32U) | random_();
         if (v4) {
-          const std::uint32_t mask = prefix.length() == 0 ? 0xFFFFFFFFU : ~static_cast<std::uint32_t>(~0ULL << (32 - prefix.length()));
+          const std::uint32_t mask =
+              prefix.length() == 0 ? 0xFFFFFFFFU : ~static_cast<std::uint32_t>(~0ULL << (32 - prefix.length()));
           return Address::v4(prefix.address().v4_bits() | (static_cast<std::uint32_t>(bits) & mask));
         }
         return Address::v6(prefix.address().hi(), prefix.length() >= 64 ? prefix.address().lo() : bits);
       }
     }
-    if (random_() % 8 == 0) return v4 ? Address::v4(static_cast<std::uint32_t>(random_())) : Address::v6((0x2ULL << 60U) | random_(), random_());
+    if (random_() % 8 == 0)
+      return v4 ? Address::v4(static_cast<std::uint32_t>(random_()))
+                : Address::v6((0x2ULL << 60U) | random_(), random_());
     return one_of(v4 ? v4_ : v6_);
   }
   std::uint16_t port() {
-    static constexpr std::array<int, 14> kPorts{0, 22, 53, 80, 123, 443, 1433, 1687, 1688, 1689, 3389, 8080, 8443, 50000};
-    return random_() % 4 == 0 ? static_cast<std::uint16_t>(random_()) : static_cast<std::uint16_t>(kPorts[random_() % kPorts.size()]);
+    static constexpr std::array<int, 14> kPorts{0,    22,   53,   80,   123,  443,  1433,
+                                                1687, 1688, 1689, 3389, 8080, 8443, 50000};
+    return random_() % 4 == 0 ? static_cast<std::uint16_t>(random_())
+                              : static_cast<std::uint16_t>(kPorts[random_() % kPorts.size()]);
   }
 
   std::mt19937 random_;
@@ -109,7 +114,8 @@ struct ReplayTally {
 };
 
 /// Each class is spoken for by the flow of it that came first; the others have to agree.
-inline void compare(Network& network, Network* against, unsigned seed, unsigned flows, ReplayTally& tally, const std::string& what) {
+inline void compare(Network& network, Network* against, unsigned seed, unsigned flows, ReplayTally& tally,
+                    const std::string& what) {
   ReplayPlan plan(network, against);
   ReplayTopology walks(network);
   std::optional<ReplayTopology> other;
@@ -117,11 +123,7 @@ inline void compare(Network& network, Network* against, unsigned seed, unsigned 
   FlowSampler sampler(network, seed);
   for (unsigned i = 0; i < flows; ++i) {
     const auto [flow, protocol] = sampler.next();
-    const std::uint64_t key =
-        plan.key_of(plan.addresses().of(flow.source), plan.addresses().of(flow.destination),
-                    plan.services().of(protocol, flow.source_port, flow.destination_port));
-    const std::uint32_t number = flow.source == flow.destination ? plan.result_to_itself(key, flow, protocol)
-                                                                 : plan.result_of(key, flow, protocol);
+    const std::uint32_t number = plan.result_of_flow(flow, protocol);
     const ReplayResult& result = plan.result(number);
     const ReplayOutcome alone = walks.ask(flow, protocol);
     const ReplayOutcome& as_class = plan.outcome(result.outcome);
@@ -129,9 +131,8 @@ inline void compare(Network& network, Network* against, unsigned seed, unsigned 
     ++tally.outcomes[alone.outside != nullptr ? std::string(alone.outside->id) : std::string(alone.reason->rule.id)];
     if (as_class != alone && ++tally.shown <= 5) {
       FAIL_CHECK(what << ": " << flow.source.to_string() << ":" << flow.source_port << " to "
-                      << flow.destination.to_string() << ":" << flow.destination_port << " protocol "
-                      << int{protocol} << "\n  as a class: " << text_of(as_class) << "\n  alone:      "
-                      << text_of(alone));
+                      << flow.destination.to_string() << ":" << flow.destination_port << " protocol " << int{protocol}
+                      << "\n  as a class: " << text_of(as_class) << "\n  alone:      " << text_of(alone));
     }
     if (other && plan.outcome(result.against) != other->ask(flow, protocol)) FAIL_CHECK(what << ": the other topology");
   }

@@ -14,6 +14,7 @@
 #include "sim/net/fib.h"
 #include "sim/read/route_set.h"
 #include "sim/report/diagnostics.h"
+#include "sim/report/grouped.h"
 #include "sim/report/json.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/progress.h"
@@ -32,13 +33,6 @@ using measure::Traffic;
 using measure::TrafficRates;
 
 constexpr std::size_t kMostUpdates = 100'000'000;
-
-/// 901899 as 901,899.
-std::string grouped(std::size_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-  return text;
-}
 
 std::string lengths_text(const std::vector<std::size_t>& by_length) {
   std::string out;

@@ -136,7 +136,7 @@ void add_without(boost::json::object& document, const Loaded& loaded) {
   document["without"] = std::move(names);
 }
 
-std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& options) {
+std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& options, bool with_what_if) {
   auto loaded = std::make_unique<Loaded>();
   const ReadOptions read_options{
       .service_tags_file = text_option(options, "service-tags"), .as_of = chosen_date(options), .today = today()};
@@ -144,7 +144,7 @@ std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& o
   check_expectations(loaded->topology, loaded->diagnostics);
   loaded->as_of = loaded->topology.as_of ? loaded->topology.as_of->value : today();
   if (!loaded->diagnostics.has_errors()) {
-    take_away(*loaded, path, options);
+    if (with_what_if) take_away(*loaded, path, options);
     loaded->network = std::make_unique<Network>(loaded->topology, loaded->as_of);
     check_control_plane(*loaded->network, loaded->diagnostics);
   }
@@ -152,8 +152,8 @@ std::unique_ptr<Loaded> load(const std::string& path, const po::variables_map& o
   return loaded;
 }
 
-std::unique_ptr<Loaded> load_or_fail(const std::string& path, const po::variables_map& options) {
-  auto loaded = load(path, options);
+std::unique_ptr<Loaded> load_or_fail(const std::string& path, const po::variables_map& options, bool with_what_if) {
+  auto loaded = load(path, options, with_what_if);
   const std::string text = render_text(loaded->diagnostics, loaded->sources, wants_color(options, STDERR_FILENO));
   std::fputs(text.c_str(), stderr);
   if (loaded->diagnostics.has_errors()) throw LoadFailed{};

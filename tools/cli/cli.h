@@ -51,6 +51,8 @@ extern const Command kGraph;
 extern const Command kRules;
 extern const Command kEndpoints;
 extern const Command kBench;
+extern const Command kReplay;
+extern const Command kMerge;
 
 /// --format, --color and, for commands that read topologies, --as-of and --service-tags.
 void add_output_options(boost::program_options::options_description& options);
@@ -85,10 +87,15 @@ void add_without(boost::json::object& document, const Loaded& loaded);
 
 /// Never nullptr. Diagnostics are sorted and not yet printed. What --without names is taken away when there are no
 /// errors; a name that means nothing in the file is a UsageError.
-std::unique_ptr<Loaded> load(const std::string& path, const boost::program_options::variables_map& options);
+/// Without `with_what_if` nothing is taken away.
+std::unique_ptr<Loaded> load(const std::string& path, const boost::program_options::variables_map& options,
+                             bool with_what_if = true);
 /// load() for commands about one file: prints its diagnostics to stderr and throws kBadInput as LoadFailed on errors.
 struct LoadFailed {};
-std::unique_ptr<Loaded> load_or_fail(const std::string& path, const boost::program_options::variables_map& options);
+std::unique_ptr<Loaded> load_or_fail(const std::string& path, const boost::program_options::variables_map& options,
+                                     bool with_what_if = true);
+/// --top of replay and merge.
+std::size_t top_of(const boost::program_options::variables_map& options);
 
 /// A network interface that is there: --without has not taken it away.
 Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name);

@@ -138,7 +138,8 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 std::span<const Command* const> commands() {
-  static constexpr std::array kCommands{&kCheck, &kTrace, &kExplain, &kRoutes, &kGraph, &kRules, &kEndpoints, &kBench};
+  static constexpr std::array kCommands{&kCheck, &kTrace,     &kExplain, &kRoutes, &kGraph,
+                                        &kRules, &kEndpoints, &kReplay,  &kMerge,  &kBench};
   return kCommands;
 }
 

@@ -17,8 +17,9 @@ namespace bj = boost::json;
 namespace po = boost::program_options;
 
 void add_options(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("file", po::value<std::string>(), "")("from", po::value<std::string>()->value_name("SENDER"),
-                                                              "the network interface that sends, VNET/SUBNET for one that is not described, a site, or internet")(
+  options.add_options()("file", po::value<std::string>(), "")(
+      "from", po::value<std::string>()->value_name("SENDER"),
+      "the network interface that sends, VNET/SUBNET for one that is not described, a site, or internet")(
       "source", po::value<std::string>()->value_name("ADDRESS"),
       "the sender's address; default: the interface's, the subnet's or site's first, or 203.0.113.1 on the Internet")(
       "to", po::value<std::string>()->value_name("TARGET"),
