@@ -98,6 +98,14 @@ ReplayOutcome ReplayTopology::ask(const Flow& flow, std::uint8_t protocol) {
   Flow walked = flow;
   walked.protocol = *transport;
   if (*transport == Transport::Icmp) walked.source_port = walked.destination_port = 0;
+  if (sender.from.internet && is_private(walked.destination)) {
+    const std::optional<Flow> sent = senders_.as_sent(walked);
+    if (!sent) {
+      outcome.outside = &outside_rules::kNoPublicAddress;
+      return outcome;
+    }
+    walked = *sent;
+  }
   return outcome_of(network_->topology(), walk(*network_, sender.from, walked));
 }
 

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/flow/flow.h"
-
 namespace azroute {
 namespace {
 
@@ -89,10 +87,49 @@ RecordedSender SenderIndex::sender_of(const Address& source) const {
   return sender;
 }
 
+std::optional<Flow> SenderIndex::as_sent(const Flow& recorded) const {
+  const auto nics = nics_.find(recorded.destination);
+  if (nics == nics_.end() || nics->second.size() != 1) return std::nullopt;
+  const Id<NetworkInterface> nic = nics->second.front();
+  const auto known = [&](const Ref<PublicIPAddress>& pip) -> std::optional<Address> {
+    if (!pip.id.valid() || (*topology_)[pip.id].version != recorded.destination.family()) return std::nullopt;
+    const auto& address = (*topology_)[pip.id].ip_address;
+    return address ? std::optional(address->value) : std::nullopt;
+  };
+  Flow sent = recorded;
+  for (const IpConfiguration& configuration : (*topology_)[nic].ip_configurations) {
+    if (configuration.private_ip_address.value != recorded.destination) continue;
+    const std::optional<Address> address = known(configuration.public_ip_address);
+    if (!address) continue;
+    sent.destination = *address;
+    return sent;
+  }
+  for (const LoadBalancer& balancer : topology_->load_balancers) {
+    const bool backend = std::ranges::any_of(balancer.backends, [&](const auto& one) { return one.id == nic; });
+    if (balancer.withdrawn || !backend) continue;
+    for (const LoadBalancingRule& rule : balancer.rules) {
+      const std::uint16_t port = rule.backend_port != 0 ? rule.backend_port : rule.frontend_port;
+      const bool fits =
+          (!rule.protocol || *rule.protocol == recorded.protocol) && (port == 0 || port == recorded.destination_port);
+      if (!fits) continue;
+      for (const FrontendIpConfiguration& frontend : balancer.frontends) {
+        const bool of_rule =
+            rule.frontend.value.empty() || equal_ignoring_case(rule.frontend.value, frontend.name.value);
+        const std::optional<Address> address = of_rule ? known(frontend.public_ip_address) : std::nullopt;
+        if (!address) continue;
+        sent.destination = *address;
+        if (rule.frontend_port != 0) sent.destination_port = rule.frontend_port;
+        return sent;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::span<const Rule* const> outside_rule_list() {
   using namespace outside_rules;
-  static constexpr std::array kRules{&kSourceNotDescribed, &kSourceAmbiguous, &kSourceOfBox, &kSourceReserved,
-                                     &kSourceNotUnicast,   &kSourceWithdrawn, &kProtocol};
+  static constexpr std::array kRules{&kSourceNotDescribed, &kSourceAmbiguous, &kSourceOfBox,     &kSourceReserved,
+                                     &kSourceNotUnicast,   &kNoPublicAddress, &kSourceWithdrawn, &kProtocol};
   return kRules;
 }
 

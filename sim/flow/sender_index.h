@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "sim/flow/flow.h"
 #include "sim/net/radix_trie.h"
 #include "sim/topology/topology.h"
 
@@ -34,6 +36,12 @@ inline constexpr Rule kSourceNotUnicast{"outside-source-not-unicast",
 inline constexpr Rule kSourceWithdrawn{"outside-source-withdrawn",
                                        "The network interface that has the source address is taken away.", kOwn,
                                        Evidence::Format};
+inline constexpr Rule kNoPublicAddress{
+    "outside-no-public-address",
+    "The flow comes from the Internet to a private address, before which the topology has no public address: neither "
+    "the "
+    "network interface's own nor a load balancer's whose rule fits, with the address stated.",
+    kOwn, Evidence::Format};
 inline constexpr Rule kProtocol{"outside-protocol", "Only TCP, UDP and ICMP are walked.", kOwn, Evidence::Format};
 }  // namespace outside_rules
 
@@ -52,6 +60,9 @@ class SenderIndex {
 
   /// A network interface, a free address of a subnet, a site; a public address that is none of these is the Internet's.
   [[nodiscard]] RecordedSender sender_of(const Address& source) const;
+  /// Logs tell what came from the Internet as the network interface saw it, with its private address and port. The flow
+  /// as it was sent: to the interface's public address, or to the front end of a load balancer. Nothing: there is none.
+  [[nodiscard]] std::optional<Flow> as_sent(const Flow& recorded) const;
 
  private:
   const Topology* topology_;

@@ -50,7 +50,10 @@ class PortRanges {
     for (const AzureFirewall& firewall : topology.azure_firewalls) add(firewall.rule_collections);
     for (const Appliance& appliance : topology.appliances) add(appliance.rule_collections);
     for (const LoadBalancer& balancer : topology.load_balancers) {
-      for (const LoadBalancingRule& rule : balancer.rules) add(rule.frontend_port);
+      for (const LoadBalancingRule& rule : balancer.rules) {
+        add(rule.frontend_port);
+        add(rule.backend_port);
+      }
     }
   }
 

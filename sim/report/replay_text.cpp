@@ -91,7 +91,10 @@ std::string talkers_table(const Talkers& talkers, std::size_t top) {
 
 std::string outcome_text(const ReplayWords& words) {
   if (!words.outside.empty()) return words.outside;
-  return fmt::format("{} {}: {}, {}", words.verdict, words.reason, egress_text(words), source_text(words));
+  std::string text = fmt::format("{} {}: {}", words.verdict, words.reason, egress_text(words));
+  if (words.source_class != to_string(SourceClass::None)) text += ", " + source_text(words);
+  if (!words.assumed.empty()) text += fmt::format(" (rests on {})", fmt::join(words.assumed, ", "));
+  return text;
 }
 
 class Writer {
