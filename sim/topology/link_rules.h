@@ -462,9 +462,11 @@ inline constexpr Rule kManagedRouteIgnored{
 inline constexpr Rule kUnknownTarget{"unknown-target",
                                      "A flow leads to an address, ADDRESS:PORT, a network interface or an endpoint.",
                                      page::kFormat, Evidence::Format};
-inline constexpr Rule kUnknownSender{"unknown-sender",
-                                     "A flow starts at a network interface, at a site or from `internet`.",
-                                     page::kFormat, Evidence::Format};
+inline constexpr Rule kUnknownSender{
+    "unknown-sender",
+    "A flow starts at a network interface, at an address of a subnet (VNET/SUBNET), at a "
+    "site or from `internet`.",
+    page::kFormat, Evidence::Format};
 inline constexpr Rule kSourceNotSenders{"source-not-senders",
                                         "The source address of a flow is one of those that its sender has.",
                                         page::kFormat, Evidence::Format};

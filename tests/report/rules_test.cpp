@@ -9,8 +9,10 @@
 #include "sim/check/expect.h"
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
+#include "sim/flow/sender_index.h"
 #include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
+#include "sim/read/flows.h"
 #include "sim/read/native.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
@@ -30,9 +32,10 @@ std::vector<const Rule*> all_rules() {
   for (const PrecedenceRule& rule : precedence_rules()) rules.push_back(&rule.rule);
   rules.insert(rules.end(), walk_rule_list().begin(), walk_rule_list().end());
   rules.insert(rules.end(), outbound_rule_list().begin(), outbound_rule_list().end());
+  rules.insert(rules.end(), outside_rule_list().begin(), outside_rule_list().end());
   for (const Reason* reason : all_reasons()) rules.push_back(&reason->rule);
   for (const auto list : {document_rules(), native_rules(), service_tags_rules(), link_rules(), expectation_rules(),
-                          control_plane_rules(), route_set_rules()}) {
+                          control_plane_rules(), route_set_rules(), flow_rules()}) {
     for (const Rule& rule : list) rules.push_back(&rule);
   }
   return rules;

@@ -13,8 +13,10 @@
 #include "sim/flow/outbound.h"
 #include "sim/flow/reasons.h"
 #include "sim/flow/security.h"
+#include "sim/flow/sender_index.h"
 #include "sim/flow/walk_rules.h"
 #include "sim/read/document.h"
+#include "sim/read/flows.h"
 #include "sim/read/route_set.h"
 #include "sim/read/service_tags.h"
 #include "sim/report/json.h"
@@ -85,6 +87,9 @@ std::vector<Section> sections() {
   }
   all.push_back(std::move(input));
   all.push_back({"what a file of routes must keep to", pointers(route_set_rules())});
+  const auto outside = outside_rule_list();
+  all.push_back({"recorded flows that are none of a topology's", {outside.begin(), outside.end()}});
+  all.push_back({"what a file of flows must keep to", pointers(flow_rules())});
   return all;
 }
 
