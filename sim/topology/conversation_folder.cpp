@@ -165,6 +165,17 @@ bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::u
   return begins;
 }
 
+void ConversationFolder::prefetch(const ConversationKey& key) const {
+  if (slots_.size() == 0) return;
+  const Slot slot{.source_hi = key.source.hi(),
+                  .source_lo = key.source.lo(),
+                  .destination_hi = key.destination.hi(),
+                  .destination_lo = key.destination.lo(),
+                  .recorder = key.recorder,
+                  .tail = pack_tail(key)};
+  __builtin_prefetch(&slots_[place_of(slot)], 1);
+}
+
 ConversationEdges ConversationFolder::finish() {
   ConversationEdges edges;
   edges.first = std::exchange(first_, {});

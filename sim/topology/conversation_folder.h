@@ -25,6 +25,8 @@ class ConversationFolder {
   /// Whether the tuple begins a conversation, as far as the tuples before it tell. `time_ms`: milliseconds since
   /// 1970-01-01, 0 where not known.
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms);
+  /// Fetches what add() will look at for this key, if that comes soon.
+  void prefetch(const ConversationKey& key) const;
   /// What the part leaves open. The next tuple is the first of another part.
   ConversationEdges finish();
 
