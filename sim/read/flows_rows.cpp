@@ -1,11 +1,19 @@
 // FlowRows: columns keep their length, so that a row costs its stores and nothing else.
 #include "sim/read/flows_rows.h"
 
+#include <algorithm>
+
 namespace azroute::flows {
+
+namespace {
+
+/// Many files have few flows.
+constexpr std::size_t kLeastRoom = 64;
+
+}  // namespace
 
 FlowRows::FlowRows(const FlowSink& sink) : sink_(sink) {
   v6_.batch.family = Family::V6;
-  resize(v4_.batch, kFlowBatch);
 }
 
 void FlowRows::resize(FlowBatch& batch, std::size_t size) {
@@ -30,7 +38,10 @@ void FlowRows::resize(FlowBatch& batch, std::size_t size) {
 void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
   FlowBatch& batch = rows.batch;
   const std::size_t at = rows.used;
-  if (batch.size() != kFlowBatch) resize(batch, kFlowBatch);
+  if (at == batch.size()) {
+    fold_all();  // what waits knows where its rows lie
+    resize(batch, std::clamp<std::size_t>(4 * at, kLeastRoom, kFlowBatch));
+  }
   Waiting& waiting = waiting_[waited_ % kWaiting];
   ConversationKey& key = waiting.key;
   if (batch.family == Family::V4) {

@@ -50,7 +50,7 @@ class FlowRows {
 
  private:
   struct Rows {
-    FlowBatch batch;  // its columns are as long as a full batch while it is filled
+    FlowBatch batch;  // its columns are longer than what is used of them, while they are filled
     std::size_t used = 0;
   };
   /// A row that waits for what memory knows of its conversation.
