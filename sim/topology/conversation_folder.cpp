@@ -56,18 +56,20 @@ bool ConversationFolder::same_key(const Slot& a, const Slot& b) {
           (a.destination_lo ^ b.destination_lo) | (a.recorder ^ b.recorder) | (a.tail ^ b.tail)) == 0;
 }
 
-std::size_t ConversationFolder::place_of(const Slot& key) const {
+std::uint64_t ConversationFolder::hash_of(const Slot& key) const {
   const std::uint64_t source = mix(key.source_hi ^ salt_, key.source_lo ^ 0xA0761D6478BD642FULL);
   const std::uint64_t destination = mix(key.destination_hi ^ 0xE7037ED1A0B428DBULL, key.destination_lo ^ ~salt_);
   const std::uint64_t rest = mix(key.recorder ^ 0x8EBC6AF09C88C6E3ULL, key.tail ^ salt_);
-  return static_cast<std::size_t>(mix(source ^ std::rotl(rest, 23), destination ^ rest ^ 0x589965CC75374CC3ULL)) &
-         (slots_.size() - 1);
+  return mix(source ^ std::rotl(rest, 23), destination ^ rest ^ 0x589965CC75374CC3ULL);
 }
 
-/// The slot that has the key, or the free one where it belongs.
+/// The slot that has the key, or the free one where it belongs, which is its own from now on.
 ConversationFolder::Slot& ConversationFolder::find(const Slot& key) {
-  std::size_t at = place_of(key);
-  while (slots_[at].state != FlowState::Whole && !same_key(slots_[at], key)) at = (at + 1) & (slots_.size() - 1);
+  const std::uint64_t hash = hash_of(key);
+  const auto tag = static_cast<std::uint8_t>((hash >> 56U) | 1U);
+  std::size_t at = hash & (slots_.size() - 1);
+  while (tags_[at] != 0 && (tags_[at] != tag || !same_key(slots_[at], key))) at = (at + 1) & (slots_.size() - 1);
+  tags_[at] = tag;
   return slots_[at];
 }
 
@@ -114,9 +116,10 @@ void ConversationFolder::forget_oldest(std::vector<Slot>& kept) {
   });
 }
 
-void ConversationFolder::place(std::vector<Slot> kept, std::size_t capacity) {
+void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capacity) {
   slots_ = HugeArray<Slot>(capacity);
   std::ranges::fill(std::span(slots_.data(), capacity), Slot{});
+  tags_.assign(capacity, 0);
   used_ = kept.size();
   for (const Slot& slot : kept) find(slot) = slot;
 }
@@ -131,7 +134,7 @@ void ConversationFolder::make_room() {
   forget_oldest(kept);
   const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
   const std::size_t capacity = std::min(wanted, std::bit_ceil(2 * most_));
-  place(std::move(kept), capacity);
+  place(kept, capacity);
 }
 
 bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
@@ -192,6 +195,7 @@ ConversationEdges ConversationFolder::finish() {
   std::ranges::sort(edges.spans);
   edges.forgotten = std::exchange(forgotten_, 0);
   slots_ = HugeArray<Slot>();
+  tags_ = {};
   span_places_ = {};
   used_ = 0;
   last_span_ = 0;

@@ -15,6 +15,8 @@ namespace azroute {
 ///
 ///   slots_   [ | |x| |x|x| | |x| ]   a power of two of them, at most three quarters used (x); a key lies in the slot
 ///                 ^   ->             of its hash, or in the next free one
+///   tags_    [0|0|7|0|9|3|0|0|5|0]   something of each hash: mostly one slot alone is looked at, and the processor
+///                                    need not wait for memory to know which
 ///
 /// When three quarters are used, those that can no longer matter are dropped, and the table grows where more than half
 /// of it is still used, until it holds `most`. Then the oldest are forgotten, which is counted.
@@ -45,17 +47,18 @@ class ConversationFolder {
   static std::uint64_t pack_tail(const ConversationKey& key);
   static ConversationEdge edge_of(const Slot& slot);
   static bool same_key(const Slot& a, const Slot& b);
-  [[nodiscard]] std::size_t place_of(const Slot& key) const;
+  [[nodiscard]] std::uint64_t hash_of(const Slot& key) const;
   Slot& find(const Slot& key);
   std::uint32_t span_of(std::uint64_t recorder, std::uint64_t time);
   void grow_span_places();
   void make_room();
-  void place(std::vector<Slot> kept, std::size_t capacity);
+  void place(const std::vector<Slot>& kept, std::size_t capacity);
   void forget_oldest(std::vector<Slot>& kept);
 
   std::size_t most_;
   std::uint64_t salt_;
   HugeArray<Slot> slots_;
+  std::vector<std::uint8_t> tags_;  // of each slot: of its key's hash, never 0; 0: the slot is free
   std::size_t used_ = 0;
   std::vector<RecorderSpan> spans_;
   std::vector<std::uint32_t> span_places_;  // of a recorder: 1 + its index in spans_, found as slots are

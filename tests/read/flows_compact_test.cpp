@@ -185,7 +185,7 @@ TEST_CASE("files that follow each other are read as one") {
   CHECK(result.damage.empty());
   // A first one that was cut where a block ends is told apart from one that has no more.
   const Result cut = read(a.bytes.substr(0, a.begins[3]) + b.bytes);
-  CHECK(cut.damage.size() == 1);
+  REQUIRE(cut.damage.size() == 1);
   CHECK(cut.damage[0].offset == a.begins[3]);
 }
 

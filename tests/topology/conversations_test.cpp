@@ -208,7 +208,7 @@ TEST_CASE("what can no longer matter is dropped, by the clock of its own recorde
   folder.add(key_of(0, 2), FlowState::Begin, kStart);
   const ConversationEdges edges = folder.finish();
   CHECK(edges.forgotten == 0);
-  CHECK(edges.last.size() == kConversationMemory / kMinute + 1 + 1);
+  CHECK(edges.last.size() == 20 + 1 + 1);  // of so many minutes, and the other recorder's
   CHECK(edges.first.size() == (kConversationGap + kConversationDisorder) / kMinute + 1);
   CHECK(edges.spans.size() == 2);
 
@@ -222,7 +222,26 @@ TEST_CASE("what can no longer matter is dropped, by the clock of its own recorde
     CHECK(join(joined, part_folder.finish()).empty());
     largest = std::max({largest, joined.last.size(), joined.first.size()});
   }
-  CHECK(largest <= kConversationMemory / kMinute + 1);
+  CHECK(largest <= 20 + 1);
+}
+
+TEST_CASE("each of many recorders has its own clock") {
+  ConversationFolder folder;
+  constexpr std::uint64_t kRecorders = 3000;
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    for (std::uint64_t recorder = 0; recorder < kRecorders; ++recorder) {
+      const FlowState state = round == 0 ? FlowState::Begin : FlowState::Continue;
+      const std::uint64_t time = kStart + recorder * 60 * kMinute + round * kMinute;
+      CHECK(folder.add(key_of(1, recorder), state, time) == (round == 0));
+    }
+  }
+  const ConversationEdges edges = folder.finish();
+  CHECK(edges.last.size() == kRecorders);
+  REQUIRE(edges.spans.size() == kRecorders);
+  for (std::uint64_t recorder = 0; recorder < kRecorders; ++recorder) {
+    const std::uint64_t first = kStart + recorder * 60 * kMinute;
+    CHECK(edges.spans[recorder] == RecorderSpan{recorder, first, first + 2 * kMinute});
+  }
 }
 
 TEST_CASE("a recorder's log that starts over long before is read as a log of its own") {

@@ -87,7 +87,7 @@ std::string LogMaker::network_of(const Recorder& recorder) const {
 }
 
 std::string LogMaker::region_of(const Recorder& recorder) const {
-  std::string region = recorder.network.valid() ? plain(topology_[recorder.network].location, true) : "";
+  const std::string region = recorder.network.valid() ? plain(topology_[recorder.network].location, true) : "";
   return region.empty() ? "REGION" : region;
 }
 
@@ -107,7 +107,7 @@ LogMaker::Tuple LogMaker::make_tuple(const Recorder& recorder, std::uint64_t slo
   return tuple;
 }
 
-std::size_t LogMaker::rule_of(const Tuple& tuple) const {
+std::size_t LogMaker::rule_of(const Tuple& tuple) {
   const std::size_t first = tuple.outbound ? 3 : 0;
   if (tuple.state == FlowState::Deny) return first + 2;
   const Where other = tuple.outbound ? tuple.flow.to : tuple.flow.from;

@@ -62,8 +62,8 @@ class LogMaker {
   };
 
   void make_tuples(std::uint64_t record);
-  Tuple make_tuple(const Recorder& recorder, std::uint64_t slot, std::uint64_t cell) const;
-  [[nodiscard]] std::size_t rule_of(const Tuple& tuple) const;
+  [[nodiscard]] Tuple make_tuple(const Recorder& recorder, std::uint64_t slot, std::uint64_t cell) const;
+  static std::size_t rule_of(const Tuple& tuple);
   void append_head(std::uint64_t record, const Recorder& recorder, std::string& out) const;
   void append_groups(std::uint64_t record, const Recorder& recorder, std::uint64_t begin, std::uint64_t end,
                      std::string& out);

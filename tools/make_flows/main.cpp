@@ -112,8 +112,8 @@ std::string interpret(const po::variables_map& values, Settings& settings) {
   if (!number("damage", 1'000'000, settings.damage)) return "--damage is 0 to 1000000";
   if (!number("rate", LogMaker::kMostTuples, settings.rate) || settings.rate < 2 || settings.rate % 2 != 0)
     return fmt::format("--rate is an even number, 2 to {}", LogMaker::kMostTuples);
-  const auto text = [&](const char* name, std::string otherwise) {
-    return values.contains(name) ? values[name].as<std::string>() : std::move(otherwise);
+  const auto text = [&](const char* name, std::string_view otherwise) {
+    return values.contains(name) ? values[name].as<std::string>() : std::string(otherwise);
   };
   const std::string format = text("format", "compact");
   const std::optional<Format> known = format_of(format);

@@ -58,7 +58,7 @@ class Finder {
   Everywhere find() {
     find_interfaces();
     find_services();
-    for (std::uint32_t i = 0; i < topology_.subnets.size(); ++i) find_hosts(topology_.subnets[i]);
+    for (const Subnet& subnet : topology_.subnets) find_hosts(subnet);
     for (const Site& site : topology_.sites) {
       for (const auto& prefix : site.address_prefixes) {
         if (!prefix.value.is_default()) places(prefix.value.family()).sites.items.push_back(prefix.value);
