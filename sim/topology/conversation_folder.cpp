@@ -176,7 +176,7 @@ void ConversationFolder::prefetch(const ConversationKey& key) const {
                   .destination_lo = key.destination.lo(),
                   .recorder = key.recorder,
                   .tail = pack_tail(key)};
-  __builtin_prefetch(&slots_[place_of(slot)], 1);
+  __builtin_prefetch(&slots_[static_cast<std::size_t>(hash_of(slot)) & (slots_.size() - 1)], 1);
 }
 
 ConversationEdges ConversationFolder::finish() {
