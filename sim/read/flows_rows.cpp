@@ -75,7 +75,7 @@ void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
   waiting.time = row.time;
   waiting.state = row.state;
   waiting.begins = &batch.begins[at];
-  folder_.prefetch(key);
+  waiting.hash = folder_.prefetch(key);
   ++waited_;
   if (waited_ - folded_ == kWaiting) fold(waiting_[folded_++ % kWaiting]);
 }

@@ -64,8 +64,7 @@ std::uint64_t ConversationFolder::hash_of(const Slot& key) const {
 }
 
 /// The slot that has the key, or the free one where it belongs, which is its own from now on.
-ConversationFolder::Slot& ConversationFolder::find(const Slot& key) {
-  const std::uint64_t hash = hash_of(key);
+ConversationFolder::Slot& ConversationFolder::find(const Slot& key, std::uint64_t hash) {
   const auto tag = static_cast<std::uint8_t>((hash >> 56U) | 1U);
   std::size_t at = hash & (slots_.size() - 1);
   while (tags_[at] != 0 && (tags_[at] != tag || !same_key(slots_[at], key))) at = (at + 1) & (slots_.size() - 1);
@@ -121,7 +120,7 @@ void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capaci
   std::ranges::fill(std::span(slots_.data(), capacity), Slot{});
   tags_.assign(capacity, 0);
   used_ = kept.size();
-  for (const Slot& slot : kept) find(slot) = slot;
+  for (const Slot& slot : kept) find(slot, hash_of(slot)) = slot;
 }
 
 /// Drops what can no longer matter, and makes the table so large that half of it is used at most.
@@ -137,20 +136,38 @@ void ConversationFolder::make_room() {
   place(kept, capacity);
 }
 
+ConversationFolder::Slot ConversationFolder::slot_of(const ConversationKey& key) {
+  return {.source_hi = key.source.hi(),
+          .source_lo = key.source.lo(),
+          .destination_hi = key.destination.hi(),
+          .destination_lo = key.destination.lo(),
+          .recorder = key.recorder,
+          .tail = pack_tail(key)};
+}
+
+std::uint64_t ConversationFolder::prefetch(const ConversationKey& key) const {
+  const std::uint64_t hash = hash_of(slot_of(key));
+  if (slots_.size() > 0) {
+    const std::size_t at = hash & (slots_.size() - 1);
+    __builtin_prefetch(&tags_[at], 1);
+    __builtin_prefetch(&slots_[at], 1);
+  }
+  return hash;
+}
+
 bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
+  return state == FlowState::Whole || add(key, state, time_ms, hash_of(slot_of(key)));
+}
+
+bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash) {
   if (state == FlowState::Whole) return true;
   if (4 * used_ >= 3 * slots_.size() || used_ >= most_) make_room();
   const std::uint32_t span = span_of(key.recorder, time_ms);
-  const Slot tuple{.source_hi = key.source.hi(),
-                   .source_lo = key.source.lo(),
-                   .destination_hi = key.destination.hi(),
-                   .destination_lo = key.destination.lo(),
-                   .recorder = key.recorder,
-                   .time = time_ms,
-                   .tail = pack_tail(key),
-                   .span = span,
-                   .state = state};
-  Slot& slot = find(tuple);
+  Slot tuple = slot_of(key);
+  tuple.time = time_ms;
+  tuple.span = span;
+  tuple.state = state;
+  Slot& slot = find(tuple, hash);
   bool begins = true;
   if (slot.state != FlowState::Whole) {
     begins = begins_conversation(slot.state, slot.time, state, time_ms);
@@ -166,17 +183,6 @@ bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::u
   }
   slot = tuple;
   return begins;
-}
-
-void ConversationFolder::prefetch(const ConversationKey& key) const {
-  if (slots_.size() == 0) return;
-  const Slot slot{.source_hi = key.source.hi(),
-                  .source_lo = key.source.lo(),
-                  .destination_hi = key.destination.hi(),
-                  .destination_lo = key.destination.lo(),
-                  .recorder = key.recorder,
-                  .tail = pack_tail(key)};
-  __builtin_prefetch(&slots_[static_cast<std::size_t>(hash_of(slot)) & (slots_.size() - 1)], 1);
 }
 
 ConversationEdges ConversationFolder::finish() {
