@@ -104,7 +104,7 @@ Sample sample(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Sample result;
   CompactWriter writer;
-  // Ends in between, and the heads, are taken out again: blocks as small as these are made by finish() only.
+  // Only finish() makes blocks as small as these: they are cut out of files of their own.
   const FlowBatch none;
   writer.add(none, result.bytes);
   result.begins = {0, kCompactHeadBytes};
@@ -121,7 +121,7 @@ Sample sample(std::uint64_t seed) {
   // The end of a file that has as many rows: the header of its end alone.
   std::string counted;
   CompactWriter counter;
-  FlowBatch all = random_batch(random, Family::V4, rows);
+  const FlowBatch all = random_batch(random, Family::V4, rows);
   counter.add(all, counted);
   counter.finish(counted);
   result.bytes += counted.substr(counted.size() - kCompactHeaderBytes);
@@ -169,7 +169,7 @@ TEST_CASE("no column is wider than its largest value") {
     batch.bytes_received.push_back(1ULL << 32U);
   }
   const std::string bytes = written({batch});
-  CHECK(bytes.size() == kCompactHeadBytes + 2 * kCompactHeaderBytes + 1000 * (4 + 4 + 0 + 1 + 0 + 0 + 2 + 4 + 8));
+  CHECK(bytes.size() == kCompactHeadBytes + 2 * kCompactHeaderBytes + 1000U * (4 + 4 + 0 + 1 + 0 + 0 + 2 + 4 + 8));
   Rows rows;
   append(rows, batch);
   CHECK(read(bytes).rows == rows);
