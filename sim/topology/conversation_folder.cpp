@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace azroute {
@@ -68,6 +67,7 @@ ConversationFolder::Slot& ConversationFolder::find(const Slot& key, std::uint64_
   const auto tag = static_cast<std::uint8_t>((hash >> 56U) | 1U);
   std::size_t at = hash & (slots_.size() - 1);
   while (tags_[at] != 0 && (tags_[at] != tag || !same_key(slots_[at], key))) at = (at + 1) & (slots_.size() - 1);
+  if (tags_[at] == 0) slots_[at] = Slot{};  // not before: a table of which little is used is little memory touched
   tags_[at] = tag;
   return slots_[at];
 }
@@ -117,7 +117,6 @@ void ConversationFolder::forget_oldest(std::vector<Slot>& kept) {
 
 void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capacity) {
   slots_ = HugeArray<Slot>(capacity);
-  std::ranges::fill(std::span(slots_.data(), capacity), Slot{});
   tags_.assign(capacity, 0);
   used_ = kept.size();
   for (const Slot& slot : kept) find(slot, hash_of(slot)) = slot;
@@ -127,8 +126,8 @@ void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capaci
 void ConversationFolder::make_room() {
   std::vector<Slot> kept;
   kept.reserve(used_);
-  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
-    if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) kept.push_back(slot);
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    if (tags_[at] != 0 && may_matter(spans_[slots_[at].span], slots_[at].time)) kept.push_back(slots_[at]);
   }
   forget_oldest(kept);
   const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
@@ -193,8 +192,9 @@ ConversationEdges ConversationFolder::finish() {
   const auto repeated = std::ranges::unique(edges.first, {}, &ConversationEdge::key);
   edges.first.erase(repeated.begin(), repeated.end());
 
-  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
-    if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    const Slot& slot = slots_[at];
+    if (tags_[at] != 0 && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
   }
   std::ranges::sort(edges.last, {}, &ConversationEdge::key);
   edges.spans = std::exchange(spans_, {});

@@ -27,8 +27,8 @@ class ConversationFolder {
   /// Whether the tuple begins a conversation, as far as the tuples before it tell. `time_ms`: milliseconds since
   /// 1970-01-01, 0 where not known.
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms);
-  /// The same in two steps, so that memory is fetched while other tuples are read: the hash of a key, which fetches what
-  /// add() will look at, and add() with it.
+  /// The same in two steps, so that memory is fetched while other tuples are read: the hash of a key, which fetches
+  /// what add() will look at, and add() with it.
   std::uint64_t prefetch(const ConversationKey& key) const;
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash);
   /// What the part leaves open. The next tuple is the first of another part.
