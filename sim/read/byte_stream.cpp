@@ -50,7 +50,7 @@ struct ByteStream::Source {
   bool done = false;           // nothing more is handed out
   std::optional<FileError> fault;
 
-  std::vector<char> raw = std::vector<char>(kPiece + kSlack);
+  std::vector<char> raw;      // of room for `piece`
   std::size_t raw_begin = 0;  // of what was read and not yet handed out or unpacked
   std::size_t raw_end = 0;
   bool known = false;  // whether it is packed has been looked at
@@ -62,6 +62,7 @@ struct ByteStream::Source {
 
   /// Reads once; what is left moves to the front.
   void fill() {
+    if (raw.empty()) raw.resize(piece + kSlack);
     std::memmove(raw.data(), raw.data() + raw_begin, raw_end - raw_begin);
     raw_end -= raw_begin;
     raw_begin = 0;
@@ -183,6 +184,9 @@ std::expected<ByteStream, FileError> ByteStream::open(const std::string& path, s
     if (std::optional<FileError> error = file->seek(begin)) return std::unexpected(*std::move(error));
   }
   auto source = std::make_unique<Source>();
+  // A small file needs no more room than it has bytes.
+  if (file->regular())
+    source->piece = static_cast<std::size_t>(std::clamp<std::uint64_t>(file->size(), kMagic, kPiece - 1)) + 1;
   source->file = *std::move(file);
   source->begin = begin;
   source->end = std::max(begin, end);
@@ -191,8 +195,8 @@ std::expected<ByteStream, FileError> ByteStream::open(const std::string& path, s
 
 ByteStream ByteStream::of_text(std::string text, std::size_t piece) {
   auto source = std::make_unique<Source>();
+  source->piece = std::clamp<std::size_t>(piece, 1, std::clamp<std::size_t>(text.size(), 1, kPiece));
   source->text = std::move(text);
-  source->piece = std::clamp<std::size_t>(piece, 1, kPiece);
   return ByteStream(std::move(source));
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "sim/read/byte_stream.h"
 #include "sim/read/flows_parts.h"
 
 namespace azroute::flows {
@@ -15,8 +14,8 @@ namespace azroute::flows {
 /// Longer lines are damaged without being kept.
 inline constexpr std::size_t kMaxLine = std::size_t{1} << 16U;
 
-/// Calls `on_line(text, place, too_long)` for each line that begins in the unit, without its line break (LF or CRLF);
-/// behind the text ByteStream::kSlack bytes may be read. Of one that is too long the first kMaxLine bytes are given.
+/// Calls `on_line(text, place, too_long)` for each line that begins in the unit, without its line break (LF or CRLF).
+/// Of one that is too long the first kMaxLine bytes are given.
 class LineCutter {
  public:
   explicit LineCutter(Reading& reading) : reading_(reading), skip_(!reading.unit.exact && reading.unit.begin > 0) {
@@ -41,7 +40,7 @@ class LineCutter {
       }
       if (!skip_) {
         if (at_end()) return false;
-        if (kept_size_ > 0) {
+        if (!kept_.empty()) {
           keep(part);
           if (!give_kept(on_line)) return false;
         } else if (!give(part, part.size() > kMaxLine, on_line)) {
@@ -60,9 +59,9 @@ class LineCutter {
     if (skip_) {
       reading_.begin_at({.offset = end, .line = 0, .line_begin = end});
       line_ = reading_.origin;
-      kept_size_ = 0;
+      kept_.clear();
     }
-    if (kept_size_ > 0 && !give_kept(on_line)) return;
+    if (!kept_.empty() && !give_kept(on_line)) return;
     if (!reading_.stopped) reading_.end_at({.offset = end, .line = line_.line, .line_begin = line_.offset});
   }
 
@@ -82,15 +81,14 @@ class LineCutter {
     return true;
   }
   void keep(std::string_view part) {
-    // One byte more than may be, by which a line that is too long is known.
-    if (kept_.empty()) kept_.resize(kMaxLine + 2 + ByteStream::kSlack);
-    kept_size_ += part.copy(kept_.data() + kept_size_, kMaxLine + 2 - kept_size_);
+    // More than may be is cut where that can be seen.
+    kept_ += part.substr(0, kMaxLine + 2 - kept_.size());
   }
   template <typename OnLine>
   bool give_kept(const OnLine& on_line) {
-    const std::size_t size = kept_size_;
-    kept_size_ = 0;
-    return give({kept_.data(), size}, size > kMaxLine, on_line);
+    const bool more = give(kept_, kept_.size() > kMaxLine, on_line);
+    kept_.clear();
+    return more;
   }
   template <typename OnLine>
   bool give(std::string_view text, bool too_long, const OnLine& on_line) {
@@ -102,7 +100,6 @@ class LineCutter {
   bool skip_;   // until the first line break: what is before it is the last line of the part before
   Place line_;  // that begins next, or has begun
   std::string kept_;
-  std::size_t kept_size_ = 0;
 };
 
 }  // namespace azroute::flows

@@ -115,15 +115,22 @@ std::expected<Files, FileError> find_files(std::span<const std::string> paths) {
   return files;
 }
 
-std::string header_of(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
+struct Header {
+  std::string line;
+  std::uint64_t end = 0;  // bytes from the file's begin
+};
+
+/// The first line that says something; without end where that is not among the first bytes.
+Header header_of(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) break;
+    std::string_view line = text.substr(at, end - at);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.find_first_not_of(" \t") != std::string_view::npos) return std::string(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.find_first_not_of(" \t") != std::string_view::npos) return {std::string(line), end};
+    at = end + 1;
   }
-  return {};
+  return {{}, ByteStream::kToEnd};
 }
 
 std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk) {
@@ -138,7 +145,7 @@ std::vector<std::uint64_t> block_cuts(const std::string& path, std::uint64_t siz
   const auto file = OpenFile::open(path);
   std::array<char, kCompactHeaderBytes> bytes{};
   std::uint64_t at = kCompactHeadBytes;
-  while (file && size - at > chunk && !file->seek(at)) {
+  while (file && size > at + kCompactHeaderBytes && !file->seek(at)) {
     const std::size_t got = file->read(bytes.data(), bytes.size()).value_or(0);
     const std::optional<CompactHeader> header = read_compact_header({bytes.data(), got});
     if (!header || header->bytes > size - at) break;
@@ -168,7 +175,9 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
   std::string first(stream->next(flows::kSniffed));
   if (!unit.format) unit.format = flows::format_of(first);
   const std::uint64_t chunk = std::max<std::uint64_t>(options.chunk, 1);
-  if (stream->packed() || unit.size <= chunk) {
+  const Header header = unit.format == FlowFormat::Csv ? header_of(first) : Header{};
+  // Each part needs the header, and only the first may have it among its lines.
+  if (stream->packed() || unit.size <= chunk || header.end > chunk) {
     units.push_back(unit);
     return {};
   }
@@ -181,7 +190,7 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
     unit.end = last ? ByteStream::kToEnd : cuts[i + 1];
     unit.size = (last ? size : unit.end) - unit.begin;
     unit.exact = i == 0 || unit.format == FlowFormat::Compact;
-    if (i > 0 && unit.format == FlowFormat::Csv) unit.header = header_of(first);
+    if (i > 0) unit.header = header.line;
     units.push_back(unit);
   }
   return {};

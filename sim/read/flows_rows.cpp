@@ -1,11 +1,19 @@
 // FlowRows: columns keep their length, so that a row costs its stores and nothing else.
 #include "sim/read/flows_rows.h"
 
+#include <algorithm>
+
 namespace azroute::flows {
+
+namespace {
+
+/// Many files have few flows.
+constexpr std::size_t kLeastRoom = 64;
+
+}  // namespace
 
 FlowRows::FlowRows(const FlowSink& sink) : sink_(sink) {
   v6_.batch.family = Family::V6;
-  resize(v4_.batch, kFlowBatch);
 }
 
 void FlowRows::resize(FlowBatch& batch, std::size_t size) {
@@ -30,8 +38,12 @@ void FlowRows::resize(FlowBatch& batch, std::size_t size) {
 void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
   FlowBatch& batch = rows.batch;
   const std::size_t at = rows.used;
-  if (batch.size() != kFlowBatch) resize(batch, kFlowBatch);
-  ConversationKey key;
+  if (at == batch.size()) {
+    fold_all();  // what waits knows where its rows lie
+    resize(batch, std::clamp<std::size_t>(4 * at, kLeastRoom, kFlowBatch));
+  }
+  Waiting& waiting = waiting_[waited_ % kWaiting];
+  ConversationKey& key = waiting.key;
   if (batch.family == Family::V4) {
     batch.source_v4[at] = row.source_v4;
     batch.destination_v4[at] = row.destination_v4;
@@ -55,14 +67,26 @@ void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
   batch.bytes_sent[at] = row.bytes_sent;
   batch.packets_received[at] = row.packets_received;
   batch.bytes_received[at] = row.bytes_received;
-  batch.begins[at] = static_cast<std::uint8_t>(row.state == FlowState::Whole || folder_.add(key, row.state, row.time));
   batch.direction[at] = row.direction;
   batch.state[at] = row.state;
   batch.time[at] = row.time;
+  batch.begins[at] = 1;
+  if (row.state == FlowState::Whole) return;  // stands for itself
+  waiting.time = row.time;
+  waiting.state = row.state;
+  waiting.begins = &batch.begins[at];
+  waiting.hash = folder_.prefetch(key);
+  ++waited_;
+  if (waited_ - folded_ == kWaiting) fold(waiting_[folded_++ % kWaiting]);
+}
+
+void FlowRows::fold_all() {
+  while (folded_ < waited_) fold(waiting_[folded_++ % kWaiting]);
 }
 
 bool FlowRows::flush(Rows& rows) {
   if (rows.used == 0) return true;
+  fold_all();
   if (rows.used < kFlowBatch) resize(rows.batch, rows.used);
   rows.used = 0;
   return sink_(rows.batch);

@@ -1,6 +1,7 @@
 // FlowRows: rows on their way from a reader into batches, IPv4 and IPv6 apart, conversations folded.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -44,21 +45,37 @@ class FlowRows {
   }
   /// Hands on what has been collected.
   bool flush() { return flush(v4_) && flush(v6_); }
+  /// Once all has been handed on.
   ConversationEdges finish() { return folder_.finish(); }
 
  private:
   struct Rows {
-    FlowBatch batch;  // its columns are as long as a full batch while it is filled
+    FlowBatch batch;  // its columns are longer than what is used of them, while they are filled
     std::size_t used = 0;
   };
+  /// A row that waits for what memory knows of its conversation.
+  struct Waiting {
+    ConversationKey key;
+    std::uint64_t hash = 0;
+    std::uint64_t time = 0;
+    FlowState state = FlowState::Whole;
+    std::uint8_t* begins = nullptr;
+  };
+  static constexpr std::size_t kWaiting = 16;  // a power of two
+
   static void resize(FlowBatch& batch, std::size_t size);
   void write(Rows& rows, const FlowRow& row, std::uint64_t recorder);
+  void fold(const Waiting& row) { *row.begins = folder_.add(row.key, row.state, row.time, row.hash) ? 1 : 0; }
+  void fold_all();
   bool flush(Rows& rows);
 
   const FlowSink& sink_;
   ConversationFolder folder_;
   Rows v4_;
   Rows v6_;
+  std::array<Waiting, kWaiting> waiting_;  // a ring, in the order of the file
+  std::size_t waited_ = 0;                 // rows that ever waited
+  std::size_t folded_ = 0;                 // of these, those that wait no more
 };
 
 }  // namespace azroute::flows

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace azroute {
@@ -64,11 +63,11 @@ std::uint64_t ConversationFolder::hash_of(const Slot& key) const {
 }
 
 /// The slot that has the key, or the free one where it belongs, which is its own from now on.
-ConversationFolder::Slot& ConversationFolder::find(const Slot& key) {
-  const std::uint64_t hash = hash_of(key);
+ConversationFolder::Slot& ConversationFolder::find(const Slot& key, std::uint64_t hash) {
   const auto tag = static_cast<std::uint8_t>((hash >> 56U) | 1U);
   std::size_t at = hash & (slots_.size() - 1);
   while (tags_[at] != 0 && (tags_[at] != tag || !same_key(slots_[at], key))) at = (at + 1) & (slots_.size() - 1);
+  if (tags_[at] == 0) slots_[at] = Slot{};  // not before: a table of which little is used is little memory touched
   tags_[at] = tag;
   return slots_[at];
 }
@@ -118,18 +117,17 @@ void ConversationFolder::forget_oldest(std::vector<Slot>& kept) {
 
 void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capacity) {
   slots_ = HugeArray<Slot>(capacity);
-  std::ranges::fill(std::span(slots_.data(), capacity), Slot{});
   tags_.assign(capacity, 0);
   used_ = kept.size();
-  for (const Slot& slot : kept) find(slot) = slot;
+  for (const Slot& slot : kept) find(slot, hash_of(slot)) = slot;
 }
 
 /// Drops what can no longer matter, and makes the table so large that half of it is used at most.
 void ConversationFolder::make_room() {
   std::vector<Slot> kept;
   kept.reserve(used_);
-  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
-    if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) kept.push_back(slot);
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    if (tags_[at] != 0 && may_matter(spans_[slots_[at].span], slots_[at].time)) kept.push_back(slots_[at]);
   }
   forget_oldest(kept);
   const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
@@ -137,20 +135,38 @@ void ConversationFolder::make_room() {
   place(kept, capacity);
 }
 
+ConversationFolder::Slot ConversationFolder::slot_of(const ConversationKey& key) {
+  return {.source_hi = key.source.hi(),
+          .source_lo = key.source.lo(),
+          .destination_hi = key.destination.hi(),
+          .destination_lo = key.destination.lo(),
+          .recorder = key.recorder,
+          .tail = pack_tail(key)};
+}
+
+std::uint64_t ConversationFolder::prefetch(const ConversationKey& key) const {
+  const std::uint64_t hash = hash_of(slot_of(key));
+  if (slots_.size() > 0) {
+    const std::size_t at = hash & (slots_.size() - 1);
+    __builtin_prefetch(&tags_[at], 1);
+    __builtin_prefetch(&slots_[at], 1);
+  }
+  return hash;
+}
+
 bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
+  return state == FlowState::Whole || add(key, state, time_ms, hash_of(slot_of(key)));
+}
+
+bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash) {
   if (state == FlowState::Whole) return true;
   if (4 * used_ >= 3 * slots_.size() || used_ >= most_) make_room();
   const std::uint32_t span = span_of(key.recorder, time_ms);
-  const Slot tuple{.source_hi = key.source.hi(),
-                   .source_lo = key.source.lo(),
-                   .destination_hi = key.destination.hi(),
-                   .destination_lo = key.destination.lo(),
-                   .recorder = key.recorder,
-                   .time = time_ms,
-                   .tail = pack_tail(key),
-                   .span = span,
-                   .state = state};
-  Slot& slot = find(tuple);
+  Slot tuple = slot_of(key);
+  tuple.time = time_ms;
+  tuple.span = span;
+  tuple.state = state;
+  Slot& slot = find(tuple, hash);
   bool begins = true;
   if (slot.state != FlowState::Whole) {
     begins = begins_conversation(slot.state, slot.time, state, time_ms);
@@ -176,8 +192,9 @@ ConversationEdges ConversationFolder::finish() {
   const auto repeated = std::ranges::unique(edges.first, {}, &ConversationEdge::key);
   edges.first.erase(repeated.begin(), repeated.end());
 
-  for (const Slot& slot : std::span(slots_.data(), slots_.size())) {
-    if (slot.state != FlowState::Whole && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    const Slot& slot = slots_[at];
+    if (tags_[at] != 0 && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
   }
   std::ranges::sort(edges.last, {}, &ConversationEdge::key);
   edges.spans = std::exchange(spans_, {});

@@ -27,6 +27,10 @@ class ConversationFolder {
   /// Whether the tuple begins a conversation, as far as the tuples before it tell. `time_ms`: milliseconds since
   /// 1970-01-01, 0 where not known.
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms);
+  /// The same in two steps, so that memory is fetched while other tuples are read: the hash of a key, which fetches
+  /// what add() will look at, and add() with it.
+  std::uint64_t prefetch(const ConversationKey& key) const;
+  bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash);
   /// What the part leaves open. The next tuple is the first of another part.
   ConversationEdges finish();
 
@@ -42,11 +46,12 @@ class ConversationFolder {
   };
   static_assert(sizeof(Slot) == 64);
 
+  static Slot slot_of(const ConversationKey& key);
   static std::uint64_t pack_tail(const ConversationKey& key);
   static ConversationEdge edge_of(const Slot& slot);
   static bool same_key(const Slot& a, const Slot& b);
   [[nodiscard]] std::uint64_t hash_of(const Slot& key) const;
-  Slot& find(const Slot& key);
+  Slot& find(const Slot& key, std::uint64_t hash);
   std::uint32_t span_of(std::uint64_t recorder, std::uint64_t time);
   void grow_span_places();
   void make_room();
