@@ -124,6 +124,12 @@ ReplayPlan::ReplayPlan(Network& network, Network* against) : own_(network) {
   services_ = ServiceClasses(topologies);
 }
 
+std::uint64_t ReplayPlan::keys() const {
+  std::uint64_t keys = 0;
+  const std::uint64_t pairs = std::uint64_t{addresses_.size()} * addresses_.size();
+  return __builtin_mul_overflow(pairs, std::uint64_t{services_.size()}, &keys) ? 0 : keys;
+}
+
 std::uint32_t ReplayPlan::number_of(ReplayOutcome outcome) {
   const std::uint64_t hash = hash_of(outcome);
   const auto [first, last] = by_content_.equal_range(hash);

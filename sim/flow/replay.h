@@ -72,10 +72,8 @@ class ReplayPlan {
 
   [[nodiscard]] const AddressClasses& addresses() const { return addresses_; }
   [[nodiscard]] const ServiceClasses& services() const { return services_; }
-  /// Keys are 0 to keys() - 1.
-  [[nodiscard]] std::uint64_t keys() const {
-    return std::uint64_t{addresses_.size()} * addresses_.size() * services_.size();
-  }
+  /// Keys are 0 to keys() - 1; 0: there are more than a number of 64 bits tells, and nothing else may be asked.
+  [[nodiscard]] std::uint64_t keys() const;
   [[nodiscard]] std::uint64_t key_of(std::uint32_t source, std::uint32_t destination, std::uint32_t service) const {
     return (std::uint64_t{source} * addresses_.size() + destination) * services_.size() + service;
   }

@@ -58,7 +58,7 @@ class PortRanges {
   }
 
   /// The class of every port; returns how many there are.
-  std::uint32_t classify(std::vector<std::uint32_t>& of_port) const {
+  std::uint32_t classify(std::vector<std::uint16_t>& of_port) const {
     constexpr std::size_t kPorts = 65536;
     // At which port which ranges begin or end.
     std::vector<std::vector<std::uint32_t>> turns(kPorts + 1);
@@ -68,16 +68,16 @@ class PortRanges {
       turns[std::size_t{range.last} + 1].push_back(number);
       ++number;
     }
-    std::map<std::set<std::uint32_t>, std::uint32_t> classes;
+    std::map<std::set<std::uint32_t>, std::uint16_t> classes;
     std::set<std::uint32_t> inside;
-    std::uint32_t current = 0;
+    std::uint16_t current = 0;
     of_port.resize(kPorts);
     for (std::size_t port = 0; port < kPorts; ++port) {
       for (const std::uint32_t turned : turns[port]) {
         if (!inside.erase(turned)) inside.insert(turned);
       }
       if (port == 0 || !turns[port].empty()) {
-        current = classes.try_emplace(inside, static_cast<std::uint32_t>(classes.size())).first->second;
+        current = classes.try_emplace(inside, static_cast<std::uint16_t>(classes.size())).first->second;
       }
       of_port[port] = current;
     }
@@ -93,10 +93,8 @@ class PortRanges {
 ServiceClasses::ServiceClasses(std::span<const Topology* const> topologies) {
   PortRanges ranges;
   for (const Topology* topology : topologies) ranges.add_all(*topology);
-  const std::uint32_t count = ranges.classify(destination_ports_);
-  source_ports_ = destination_ports_;
-  for (std::uint32_t& port : source_ports_) port *= count;
-  size_of_kind_ = count * count;
+  count_ = ranges.classify(ports_);
+  size_of_kind_ = count_ * count_;
   for (std::size_t protocol = 0; protocol < kinds_.size(); ++protocol) {
     const auto transport = transport_of(static_cast<std::uint8_t>(protocol));
     kinds_[protocol] = transport ? static_cast<std::uint8_t>(*transport) : std::uint8_t{3};

@@ -33,7 +33,7 @@ class ServiceClasses {
   [[nodiscard]] std::uint32_t of(std::uint8_t protocol, std::uint16_t source_port,
                                  std::uint16_t destination_port) const {
     const std::uint32_t kind = kinds_[protocol];
-    const std::uint32_t ports = source_ports_[source_port] + destination_ports_[destination_port];
+    const std::uint32_t ports = ports_[source_port] * count_ + ports_[destination_port];
     return kind * size_of_kind_ + (kind < kWithPorts ? ports : 0);
   }
   /// Classes are 0 to size() - 1.
@@ -44,8 +44,8 @@ class ServiceClasses {
   static constexpr std::uint32_t kKinds = 4;
 
   std::array<std::uint8_t, 256> kinds_{};
-  std::vector<std::uint32_t> source_ports_;       // class of the port times the number of classes
-  std::vector<std::uint32_t> destination_ports_;  // class of the port
+  std::vector<std::uint16_t> ports_;  // class of the port
+  std::uint32_t count_ = 1;           // of these classes
   std::uint32_t size_of_kind_ = 1;
 };
 

@@ -30,65 +30,119 @@ constexpr std::array<Width, Talkers::kLevels> kWidths{{
 }};
 
 constexpr std::size_t kPlaces = 4 * Talkers::kMost;  // a power of two
-
-Talker widened(const Talker& talker, std::uint32_t level) {
-  const Width& width = kWidths[level];
-  const bool v4 = talker.source.family() == Family::V4;
-  const unsigned source = std::min<unsigned>(talker.source.length(), v4 ? width.source_v4 : width.source_v6);
-  const unsigned destination =
-      std::min<unsigned>(talker.destination.length(), v4 ? width.destination_v4 : width.destination_v6);
-  return {.source = Prefix::make(talker.source.address(), source),
-          .destination = Prefix::make(talker.destination.address(), destination),
-          .port = width.port ? talker.port : std::uint16_t{0},
-          .protocol = talker.protocol};
-}
-
-std::size_t hash_of(const Talker& talker) {
-  const Address& source = talker.source.address();
-  const Address& destination = talker.destination.address();
-  const std::uint64_t rest = (std::uint64_t{talker.port} << 8U) | talker.protocol;
-  return mix64(source.hi() + mix64(source.lo() + mix64(destination.hi() + mix64(destination.lo() ^ rest))));
-}
+constexpr std::uint64_t kAll = ~std::uint64_t{0};
+constexpr std::uint64_t kPortBits = 0xFFFF;  // of Key::rest
 
 }  // namespace
 
+Talkers::Key Talkers::Key::masked(const Key& mask) const {
+  return {.source_hi = source_hi & mask.source_hi,
+          .destination_hi = destination_hi & mask.destination_hi,
+          .source_lo = source_lo & mask.source_lo,
+          .destination_lo = destination_lo & mask.destination_lo,
+          .rest = rest & mask.rest};
+}
+
+const Talkers::Key& Talkers::mask_of(Family family, std::uint32_t level) {
+  static const auto kMasks = [] {
+    std::array<std::array<Key, kLevels>, 2> masks{};
+    for (std::uint32_t at = 0; at < kLevels; ++at) {
+      const Width& width = kWidths[at];
+      for (const bool v4 : {true, false}) {
+        const Address source = Address::v6(kAll, kAll).masked(v4 ? width.source_v4 : width.source_v6);
+        const Address destination = Address::v6(kAll, kAll).masked(v4 ? width.destination_v4 : width.destination_v6);
+        masks[v4 ? 0 : 1][at] = {.source_hi = source.hi(),
+                                 .destination_hi = destination.hi(),
+                                 .source_lo = source.lo(),
+                                 .destination_lo = destination.lo(),
+                                 .rest = width.port ? kAll : ~kPortBits};
+      }
+    }
+    return masks;
+  }();
+  return kMasks[family == Family::V4 ? 0 : 1][level];
+}
+
+Talkers::Key Talkers::key_of(const Address& source, const Address& destination, std::uint16_t port,
+                             std::uint8_t protocol) {
+  return {.source_hi = source.hi(),
+          .destination_hi = destination.hi(),
+          .source_lo = source.lo(),
+          .destination_lo = destination.lo(),
+          .rest = (source.is_v4() ? 0ULL : 1ULL << 24U) | (std::uint64_t{protocol} << 16U) | port};
+}
+
+std::size_t Talkers::hash_of(const Key& key) {
+  const std::uint64_t lo = key.source_lo ^ mix64(key.destination_lo);
+  return mix64(key.source_hi ^ (key.destination_hi >> 32U | key.destination_hi << 32U) ^
+               (key.rest * 0x9E3779B97F4A7C15ULL) ^ lo);
+}
+
 void Talkers::add(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol,
                   const ReplayCounts& counts) {
-  const Talker talker{
-      .source = Prefix::host(source), .destination = Prefix::host(destination), .port = port, .protocol = protocol};
-  add(level_ == 0 ? talker : widened(talker, level_), counts);
+  add(key_of(source, destination, port, protocol).masked(mask_of(source.family(), level_)), counts);
 }
 
 void Talkers::add(const Talkers& other) {
-  add(other.level_, other.entries_);
+  if (other.level_ > level_) widen(other.level_);
+  for (const Row& row : other.rows_) {
+    const Family family = row.key.rest >> 24U == 0 ? Family::V4 : Family::V6;
+    add(row.key.masked(mask_of(family, level_)), row.counts);
+  }
 }
 
 void Talkers::add(std::uint32_t level, std::span<const Entry> entries) {
   if (level > level_) widen(level);
-  for (const Entry& entry : entries) add(widened(entry.talker, level_), entry.counts);
+  for (const Entry& entry : entries) {
+    const Talker& talker = entry.talker;
+    add(talker.source.address(), talker.destination.address(), talker.port, talker.protocol, entry.counts);
+  }
 }
 
-void Talkers::add(const Talker& talker, const ReplayCounts& counts) {
+void Talkers::add(const Key& key, const ReplayCounts& counts) {
   if (places_.empty()) places_.resize(kPlaces);
-  std::size_t at = hash_of(talker) % kPlaces;
+  std::size_t at = hash_of(key) % kPlaces;
   for (; places_[at] != 0; at = (at + 1) % kPlaces) {
-    Entry& entry = entries_[places_[at] - 1];
-    if (entry.talker != talker) continue;
-    entry.counts += counts;
+    Row& row = rows_[places_[at] - 1U];
+    if (row.key != key) continue;
+    row.counts += counts;
     return;
   }
-  entries_.push_back({talker, counts});
-  places_[at] = static_cast<std::uint32_t>(entries_.size());
-  if (entries_.size() > kMost) widen(level_ + 1);
+  rows_.push_back({key, counts});
+  places_[at] = static_cast<std::uint16_t>(rows_.size());
+  if (rows_.size() > kMost) widen(level_ + 1);
 }
 
 void Talkers::widen(std::uint32_t level) {
-  // At the last level there is one entry a protocol.
+  // At the last level there is one row a family and protocol.
   level_ = std::min(level, kLevels - 1);
-  std::vector<Entry> entries;
-  std::swap(entries, entries_);
+  std::vector<Row> rows;
+  std::swap(rows, rows_);
   places_.assign(kPlaces, 0);
-  for (const Entry& entry : entries) add(widened(entry.talker, level_), entry.counts);
+  for (const Row& row : rows) {
+    const Family family = row.key.rest >> 24U == 0 ? Family::V4 : Family::V6;
+    add(row.key.masked(mask_of(family, level_)), row.counts);
+  }
+}
+
+std::vector<Talkers::Entry> Talkers::entries() const {
+  std::vector<Entry> entries;
+  entries.reserve(rows_.size());
+  for (const Row& row : rows_) {
+    const bool v4 = row.key.rest >> 24U == 0;
+    const auto address = [v4](std::uint64_t hi, std::uint64_t lo) {
+      return v4 ? Address::v4(static_cast<std::uint32_t>(hi >> 32U)) : Address::v6(hi, lo);
+    };
+    const Width& width = kWidths[level_];
+    entries.push_back({.talker = {.source = Prefix::make(address(row.key.source_hi, row.key.source_lo),
+                                                         v4 ? width.source_v4 : width.source_v6),
+                                  .destination = Prefix::make(address(row.key.destination_hi, row.key.destination_lo),
+                                                              v4 ? width.destination_v4 : width.destination_v6),
+                                  .port = static_cast<std::uint16_t>(row.key.rest & kPortBits),
+                                  .protocol = static_cast<std::uint8_t>(row.key.rest >> 16U & 0xFFU)},
+                       .counts = row.counts});
+  }
+  return entries;
 }
 
 }  // namespace azroute

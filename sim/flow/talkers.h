@@ -67,17 +67,36 @@ class Talkers {
   void clear() { *this = {}; }
 
   [[nodiscard]] std::uint32_t level() const { return level_; }
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
   /// In no order.
-  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
-  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] std::vector<Entry> entries() const;
 
  private:
-  void add(const Talker& talker, const ReplayCounts& counts);
+  /// A talker's bits, of which a level keeps some.
+  struct Key {
+    std::uint64_t source_hi = 0;
+    std::uint64_t destination_hi = 0;
+    std::uint64_t source_lo = 0;
+    std::uint64_t destination_lo = 0;
+    std::uint64_t rest = 0;  // family, protocol, port
+
+    [[nodiscard]] Key masked(const Key& mask) const;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct Row {
+    Key key;
+    ReplayCounts counts;
+  };
+  static const Key& mask_of(Family family, std::uint32_t level);
+  static Key key_of(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol);
+  static std::size_t hash_of(const Key& key);
+  void add(const Key& key, const ReplayCounts& counts);
   void widen(std::uint32_t level);
 
   std::uint32_t level_ = 0;
-  std::vector<Entry> entries_;
-  std::vector<std::uint32_t> places_;  // 1 + index of an entry, by hash; 0: free
+  std::vector<Row> rows_;
+  std::vector<std::uint16_t> places_;  // 1 + index of a row, by hash; 0: free
 };
 
 }  // namespace azroute

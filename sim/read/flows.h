@@ -43,7 +43,8 @@ struct FlowUnit {
 
 struct FlowPlanOptions {
   std::optional<FlowFormat> format;                // of all files, whatever they look like
-  std::uint64_t chunk = std::uint64_t{64} << 20U;  // bytes, about which files are cut into
+  /// Bytes, about which files are cut into; flow logs, whose parts have to remember conversations, into fewer parts.
+  std::uint64_t chunk = std::uint64_t{64} << 20U;
 };
 
 /// The units of files, of folders (with all in them whose names end like flows: .json, .jsonl, .ndjson, .csv, .azflows,

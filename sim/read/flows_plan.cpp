@@ -133,9 +133,15 @@ Header header_of(std::string_view text) {
   return {{}, ByteStream::kToEnd};
 }
 
-std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk) {
-  std::vector<std::uint64_t> cuts = {0};
-  while (size - cuts.back() > chunk) cuts.push_back(cuts.back() + chunk);
+/// Parts that each begin with no memory of conversations are few: four, and four more for each `kLogChunks` chunks.
+constexpr std::uint64_t kLogChunks = 16;
+
+std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk, FlowFormat format) {
+  const auto times = [size](std::uint64_t bytes) { return size / bytes + (size % bytes != 0 ? 1 : 0); };
+  const bool log = format == FlowFormat::Log;
+  const std::uint64_t parts = log && chunk < size / kLogChunks ? 4 * times(kLogChunks * chunk) : log ? 4 : times(chunk);
+  std::vector<std::uint64_t> cuts;
+  for (std::uint64_t i = 0; i < parts; ++i) cuts.push_back(size / parts * i + size % parts * i / parts);
   return cuts;
 }
 
@@ -181,8 +187,9 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
     units.push_back(unit);
     return {};
   }
-  const std::vector<std::uint64_t> cuts =
-      unit.format == FlowFormat::Compact ? block_cuts(path, unit.size, chunk) : even_cuts(unit.size, chunk);
+  const std::vector<std::uint64_t> cuts = unit.format == FlowFormat::Compact
+                                              ? block_cuts(path, unit.size, chunk)
+                                              : even_cuts(unit.size, chunk, *unit.format);
   const std::uint64_t size = unit.size;
   for (std::size_t i = 0; i < cuts.size(); ++i) {
     const bool last = i + 1 == cuts.size();

@@ -83,7 +83,7 @@ std::string talkers_table(const Talkers& talkers, std::size_t top) {
     cells.push_back(std::move(row));
   }
   std::string out = table(kHeader, cells, "  ");
-  const std::size_t left = talkers.entries().size() - cells.size();
+  const std::size_t left = talkers.size() - cells.size();
   if (left > 0) out += fmt::format("  and {} more (--top 0 lists all)\n", grouped(left));
   if (talkers.level() > 0) out += "  told by wider prefixes, as they are too many to name\n";
   return out;

@@ -29,7 +29,7 @@ ReplayView::ReplayView(const ReplayTally& tally) : total_(tally.total()) {
 }
 
 std::vector<Talkers::Entry> top_talkers(const Talkers& talkers, std::size_t top) {
-  std::vector<Talkers::Entry> all(talkers.entries().begin(), talkers.entries().end());
+  std::vector<Talkers::Entry> all = talkers.entries();
   const auto before = [](const Talkers::Entry& a, const Talkers::Entry& b) {
     return std::tuple(b.counts.conversations, b.counts.bytes(), a.talker) <
            std::tuple(a.counts.conversations, a.counts.bytes(), b.talker);

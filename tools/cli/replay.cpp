@@ -188,6 +188,7 @@ int run(const po::variables_map& options) {
   const auto loaded = load_or_fail(file, options);
   const auto other = other_file.empty() ? nullptr : load_or_fail(other_file, options, false);
   ReplayPlan plan(*loaded->network, other ? other->network.get() : nullptr);
+  if (plan.keys() == 0) throw UsageError{fmt::format("{}: too many addresses and ports to tell apart", file), {}};
   std::signal(SIGINT, [](int) { interrupted = true; });
   std::signal(SIGTERM, [](int) { interrupted = true; });
   if (rows) return write_flow_rows(plan, units, *rows, run_options.strict);
