@@ -109,12 +109,12 @@ class Cases(Program):
             self.as_one(f"a long conversation in {shards} parts", self.parts(f"long-{shards}", shards, *arguments), *arguments)
 
     def one_file(self):
-        """Files that are cut: compact ones for parts and threads, tables for threads."""
-        compact = (FORCED, "--flows", self.make("flows.azflows", "--count", "2700000"), "--against", CURED)
+        """A compact file large enough to be cut into parts; text files, each of which is in one part."""
+        compact = (FORCED, "--flows", self.make("flows.azflows", "--count", "5600000"), "--against", CURED)
         parts = self.parts("compact", 4, *compact)
         whole = self.run("replay", *compact, "--threads", "1")
         merged = self.run("merge", *parts[::-1])
-        self.check("compact: merged parts are the whole", merged.stdout == whole.stdout and "\n2,700,000 tuples" in
+        self.check("compact: merged parts are the whole", merged.stdout == whole.stdout and "\n5,600,000 tuples" in
                    merged.stdout, f"{merged.stdout[:600]}{merged.stderr}")
         busy = sum(json.loads(pathlib.Path(path).read_text())["read"]["tuples"] > 0 for path in parts)
         self.check("compact: several parts have flows", busy >= 2, str(busy))
