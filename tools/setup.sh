@@ -6,7 +6,7 @@ boost_packages=(libboost1.81-dev libboost-program-options1.81-dev libboost-json1
 build_packages=(g++ cmake ninja-build pkg-config "${boost_packages[@]}" libfmt-dev libyaml-dev zlib1g-dev libbz2-dev
   libxxhash-dev)
 # shellcheck disable=SC2034
-test_packages=(doctest-dev python3 bgpdump)
+test_packages=(doctest-dev python3 bgpdump parallel)
 logs=$root/build/logs
 own_boost=$root/build/boost
 stamp=$root/build/release/.program-built  # as old as the newest sources that the program was built from
