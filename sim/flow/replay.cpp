@@ -175,8 +175,8 @@ std::uint32_t ReplayPlan::result_of_flow(const Flow& flow, std::uint8_t protocol
 
 // --- counting
 
-ReplayCounter::ReplayCounter(const ReplayPlan& plan, Ask ask)
-    : plan_(&plan), ask_(std::move(ask)), slots_(plan.keys()) {}
+ReplayCounter::ReplayCounter(const ReplayPlan& plan, Ask ask, FlowDirection only)
+    : plan_(&plan), ask_(std::move(ask)), only_(only), slots_(plan.keys()) {}
 
 void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
   if (result >= names_talkers_.size()) {
@@ -247,9 +247,17 @@ void ReplayCounter::count(const FlowBatch& batch) {
 
 void ReplayCounter::count_last(const FlowBatch& batch) {
   const bool whole = batch.begins.empty();
+  const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
+  const bool states = !batch.state.empty();
   for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
+      ++counted_.left_out;
+      continue;
+    }
+    const std::uint64_t begins = whole ? 1 : batch.begins[i];
     const ReplayCounts row{.tuples = 1,
-                           .conversations = whole ? 1U : std::uint64_t{batch.begins[i]},
+                           .conversations = begins,
+                           .denied = states && batch.state[i] == FlowState::Deny ? begins : 0,
                            .packets_sent = batch.packets_sent[i],
                            .bytes_sent = batch.bytes_sent[i],
                            .packets_received = batch.packets_received[i],
@@ -262,13 +270,14 @@ void ReplayCounter::count_last(const FlowBatch& batch) {
   }
 }
 
-void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol) {
+void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol, bool denied) {
   std::uint32_t result = 0;
   ask_([&](ReplayPlan& plan) {
     result = plan.result_of_flow(flow, protocol);
     make_room(result, plan.result(result).names_talkers);
   });
-  const ReplayCounts less{.conversations = ~std::uint64_t{0}};  // sums wrap
+  const std::uint64_t one_less = ~std::uint64_t{0};  // sums wrap
+  const ReplayCounts less{.conversations = one_less, .denied = denied ? one_less : 0};
   counted_.counts[result] += less;
   if (names_talkers_[result] != 0) {
     counted_.talkers[result].add(flow.source, flow.destination, flow.destination_port, protocol, less);
@@ -277,6 +286,7 @@ void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol
 
 ReplayCounter::Counted ReplayCounter::take() {
   Counted taken(std::move(counted_));
+  counted_.left_out = 0;
   counted_.counts.assign(names_talkers_.size(), {});
   counted_.talkers.assign(names_talkers_.size(), {});
   return taken;

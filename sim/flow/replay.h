@@ -117,7 +117,8 @@ class ReplayCounter {
   /// Asks the plan, which other threads may be asking as well, as one at a time.
   using Ask = std::function<void(const std::function<void(ReplayPlan&)>&)>;
 
-  ReplayCounter(const ReplayPlan& plan, Ask ask);
+  /// With a direction, rows that are known to be of the other one are left out.
+  ReplayCounter(const ReplayPlan& plan, Ask ask, FlowDirection only = FlowDirection::Unknown);
 
   void count(const FlowBatch& batch);
   /// The number of each row's result.
@@ -125,12 +126,13 @@ class ReplayCounter {
   /// Counts what results_of() has just been asked about.
   void count_last(const FlowBatch& batch);
   /// Takes back a conversation that was counted although an earlier part of the log has its beginning.
-  void uncount_conversation(const Flow& flow, std::uint8_t protocol);
+  void uncount_conversation(const Flow& flow, std::uint8_t protocol, bool denied);
 
   /// By the number of the result.
   struct Counted {
     std::vector<ReplayCounts> counts;
     std::vector<Talkers> talkers;
+    std::uint64_t left_out = 0;  // rows
   };
   /// Everything that was counted since the last time.
   Counted take();
@@ -142,6 +144,7 @@ class ReplayCounter {
 
   const ReplayPlan* plan_;
   Ask ask_;
+  FlowDirection only_;
   SlotTable slots_;                          // key -> result
   std::vector<std::uint8_t> names_talkers_;  // by result
   Counted counted_;

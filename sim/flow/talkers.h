@@ -13,6 +13,7 @@ namespace azroute {
 struct ReplayCounts {
   std::uint64_t tuples = 0;         // rows as they were recorded
   std::uint64_t conversations = 0;  // of which these begin one
+  std::uint64_t denied = 0;         // of these the log says that they were denied
   std::uint64_t packets_sent = 0;   // from source to destination
   std::uint64_t bytes_sent = 0;
   std::uint64_t packets_received = 0;
@@ -21,6 +22,7 @@ struct ReplayCounts {
   ReplayCounts& operator+=(const ReplayCounts& other) {
     tuples += other.tuples;
     conversations += other.conversations;
+    denied += other.denied;
     packets_sent += other.packets_sent;
     bytes_sent += other.bytes_sent;
     packets_received += other.packets_received;

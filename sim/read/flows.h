@@ -42,9 +42,10 @@ struct FlowUnit {
 };
 
 struct FlowPlanOptions {
-  std::optional<FlowFormat> format;                // of all files, whatever they look like
+  std::optional<FlowFormat> format;  // of all files, whatever they look like
   /// Bytes, about which files are cut into; flow logs, whose parts have to remember conversations, into fewer parts.
   std::uint64_t chunk = std::uint64_t{64} << 20U;
+  std::uint64_t compact_chunk = std::uint64_t{64} << 20U;  // of compact flows, which can be cut at any block
 };
 
 /// The units of files, of folders (with all in them whose names end like flows: .json, .jsonl, .ndjson, .csv, .azflows,

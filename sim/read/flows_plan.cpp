@@ -180,7 +180,9 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
   }
   std::string first(stream->next(flows::kSniffed));
   if (!unit.format) unit.format = flows::format_of(first);
-  const std::uint64_t chunk = std::max<std::uint64_t>(options.chunk, 1);
+  const bool compact = unit.format == FlowFormat::Compact;
+  const std::uint64_t chunk =
+      std::max<std::uint64_t>(compact ? std::min(options.chunk, options.compact_chunk) : options.chunk, 1);
   const Header header = unit.format == FlowFormat::Csv ? header_of(first) : Header{};
   // Each part needs the header, and only the first may have it among its lines.
   if (stream->packed() || unit.size <= chunk || header.end > chunk) {
@@ -196,7 +198,7 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
     unit.begin = cuts[i];
     unit.end = last ? ByteStream::kToEnd : cuts[i + 1];
     unit.size = (last ? size : unit.end) - unit.begin;
-    unit.exact = i == 0 || unit.format == FlowFormat::Compact;
+    unit.exact = i == 0 || compact;
     if (i > 0) unit.header = header.line;
     units.push_back(unit);
   }

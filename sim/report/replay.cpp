@@ -59,11 +59,13 @@ namespace {
 
 bool same_question(const ReplayTally& a, const ReplayTally& b) {
   return a.topology == b.topology && a.as_of == b.as_of && a.without == b.without && a.against == b.against &&
-         a.against_as_of == b.against_as_of && a.flows == b.flows && a.shards == b.shards;
+         a.against_as_of == b.against_as_of && a.flows == b.flows && a.recorded == b.recorded && a.shards == b.shards;
 }
 
-void uncount(ReplayTally& tally, const ReplayTally::Pair& pair, const ConversationKey& key) {
-  const ReplayCounts less{.conversations = ~std::uint64_t{0}};  // sums wrap
+void uncount(ReplayTally& tally, const ReplayTally::Pair& pair, const ConversationEdge& edge) {
+  const ConversationKey& key = edge.key;
+  const std::uint64_t one_less = ~std::uint64_t{0};  // sums wrap
+  const ReplayCounts less{.conversations = one_less, .denied = edge.state == FlowState::Deny ? one_less : 0};
   ReplayTally::Result& result = tally.results[pair];
   result.counts += less;
   if (result.talkers.empty()) return;
@@ -77,11 +79,16 @@ void append(ReplayTally& whole, ReplayTally&& part) {
     sum.talkers.add(result.talkers);
   }
   for (const ConversationEdge& edge : join(whole.edges, part.edges)) {
+    // With --recorded, what is left out was not counted either.
+    const bool counted = whole.recorded.empty() || edge.key.direction == FlowDirection::Unknown ||
+                         (edge.key.direction == FlowDirection::Inbound) == (whole.recorded == "inbound");
+    if (!counted) continue;
     const auto at = std::ranges::lower_bound(part.edges.first, edge.key, {}, &ConversationEdge::key);
-    uncount(whole, part.first_results[static_cast<std::size_t>(at - part.edges.first.begin())], edge.key);
+    uncount(whole, part.first_results[static_cast<std::size_t>(at - part.edges.first.begin())], edge);
   }
   whole.records += part.records;
   whole.tuples += part.tuples;
+  whole.left_out += part.left_out;
   whole.damaged_records += part.damaged_records;
   whole.damaged_tuples += part.damaged_tuples;
   for (ReplayDamage& damage : part.damage) {

@@ -64,12 +64,14 @@ struct ReplayTally {
   std::string against;  // empty: none
   std::string against_as_of;
   std::vector<std::string> flows;  // as given
+  std::string recorded;            // "outbound" or "inbound": only what is recorded so counts; empty: all
 
   std::map<Pair, Result> results;
 
   // What was read.
   std::uint64_t records = 0;
   std::uint64_t tuples = 0;
+  std::uint64_t left_out = 0;  // of these, recorded in the other direction
   std::uint64_t damaged_records = 0;
   std::uint64_t damaged_tuples = 0;
   std::vector<ReplayDamage> damage;  // the first kShownDamage

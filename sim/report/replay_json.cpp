@@ -25,6 +25,7 @@ bj::array list_of(const std::vector<std::string>& texts) {
 
 void add_counts(bj::object& object, const ReplayCounts& counts) {
   object["conversations"] = counts.conversations;
+  object["deniedConversations"] = counts.denied;
   object["tuples"] = counts.tuples;
   object["packetsSent"] = counts.packets_sent;
   object["bytesSent"] = counts.bytes_sent;
@@ -68,6 +69,7 @@ bj::object question_of(const ReplayTally& tally, std::string_view format) {
     object["againstAsOf"] = tally.against_as_of;
   }
   object["flows"] = list_of(tally.flows);
+  if (!tally.recorded.empty()) object["recorded"] = tally.recorded;
   return object;
 }
 
@@ -77,6 +79,7 @@ void add_reading(bj::object& object, const ReplayTally& tally) {
   object["unread"] = list_of(tally.unread);
   object["read"] = {{"records", tally.records},
                     {"tuples", tally.tuples},
+                    {"leftOutTuples", tally.left_out},
                     {"damagedRecords", tally.damaged_records},
                     {"damagedTuples", tally.damaged_tuples},
                     {"forgottenConversations", tally.edges.forgotten}};
@@ -240,6 +243,7 @@ class PartReader {
   ReplayCounts counts(const bj::object& from) {
     return {.tuples = number(at(from, "tuples")),
             .conversations = number(at(from, "conversations")),
+            .denied = number(at(from, "deniedConversations")),
             .packets_sent = number(at(from, "packetsSent")),
             .bytes_sent = number(at(from, "bytesSent")),
             .packets_received = number(at(from, "packetsReceived")),
@@ -303,6 +307,7 @@ void read_reading(PartReader& reader, const bj::object& document, ReplayTally& t
   const bj::object& read = reader.object(reader.at(document, "read"));
   tally.records = reader.number(reader.at(read, "records"));
   tally.tuples = reader.number(reader.at(read, "tuples"));
+  tally.left_out = reader.number(reader.at(read, "leftOutTuples"));
   tally.damaged_records = reader.number(reader.at(read, "damagedRecords"));
   tally.damaged_tuples = reader.number(reader.at(read, "damagedTuples"));
   tally.edges.forgotten = reader.number(reader.at(read, "forgottenConversations"));
@@ -360,6 +365,7 @@ std::expected<ReplayTally, std::string> parse_replay_part(const bj::value& value
     tally.against_as_of = reader.text(reader.at(document, "againstAsOf"));
   }
   tally.flows = reader.texts(reader.at(document, "flows"));
+  if (document.contains("recorded")) tally.recorded = reader.text(document.at("recorded"));
   tally.shard = reader.number(reader.at(document, "shard"));
   tally.shards = reader.number(reader.at(document, "shards"));
   if (tally.shard == 0 || tally.shard > tally.shards) reader.fail("`shard` is not one of `shards`");

@@ -122,9 +122,16 @@ class Writer {
     if (!tally_.against.empty()) {
       out_ += fmt::format(", against {} on {}", tally_.against, tally_.against_as_of);
     }
-    out_ += fmt::format("\n{} tuples of {} conversations, {} packets, {} bytes\n", grouped(tally_.tuples),
-                        grouped(view_.total().conversations), grouped(view_.total().packets()),
-                        grouped(view_.total().bytes()));
+    const auto counted = [](std::uint64_t number, std::string_view what) {
+      return fmt::format("{} {}{}", grouped(number), what, number == 1 ? "" : "s");
+    };
+    out_ += fmt::format("\n{} of {}, {}, {}\n", counted(tally_.tuples, "tuple"),
+                        counted(view_.total().conversations, "conversation"),
+                        counted(view_.total().packets(), "packet"), counted(view_.total().bytes(), "byte"));
+    if (!tally_.recorded.empty()) {
+      out_ +=
+          fmt::format("only what was recorded {}: {} left out\n", tally_.recorded, counted(tally_.left_out, "tuple"));
+    }
     if (tally_.interrupted) {
       out_ += paint("partial: interrupted, what follows is what was read until then", Paint::Warn, color_) + "\n";
     }
@@ -132,18 +139,24 @@ class Writer {
   }
 
   void outcomes() {
-    static constexpr std::array<std::string_view, 8> kHeader{"verdict", "reason",        "egress or end", "source",
-                                                             "share",   "conversations", "packets",       "bytes"};
+    static constexpr std::array<std::string_view, 9> kHeader{
+        "verdict", "reason", "egress or end", "source", "share", "conversations", "denied", "packets", "bytes"};
     std::vector<std::vector<std::string>> cells;
     for (const ReplayView::Row& row : view_.outcomes()) {
       if (!row.words.outside.empty()) continue;
       cells.push_back({row.words.verdict, row.words.reason + (row.words.assumed.empty() ? "" : " *"),
                        egress_text(row.words), source_text(row.words),
                        share_of(row.counts.conversations, view_.total().conversations)});
-      for (std::string& cell : counts_cells(row.counts)) cells.back().push_back(std::move(cell));
+      cells.back().push_back(grouped(row.counts.conversations));
+      cells.back().push_back(row.counts.denied == 0 ? "-" : grouped(row.counts.denied));
+      cells.back().push_back(grouped(row.counts.packets()));
+      cells.back().push_back(grouped(row.counts.bytes()));
       assumed_.insert(row.words.assumed.begin(), row.words.assumed.end());
     }
     if (!cells.empty()) out_ += "\n" + table(kHeader, cells);
+    if (view_.total().denied > 0) {
+      out_ += "denied: so many of the conversations were denied where they were recorded\n";
+    }
     if (!assumed_.empty()) {
       out_ += fmt::format("* rests on what no source states: {} (azroute rules explains them)\n",
                           fmt::join(assumed_, ", "));

@@ -37,6 +37,7 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
 
 /// The columns of an outcome, with `prefix` before their names.
 std::string csv_header(std::string_view prefix) {
+  if (prefix.empty()) return "verdict,reason,egressKind,egress,sourceClass,sourceAddresses";
   return fmt::format("{0}Verdict,{0}Reason,{0}EgressKind,{0}Egress,{0}SourceClass,{0}SourceAddresses", prefix);
 }
 std::string csv_of(const ReplayWords& words) {

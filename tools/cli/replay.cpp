@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <csignal>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +41,8 @@ void add_options(po::options_description& options, po::positional_options_descri
       ("input-format", po::value<std::string>()->value_name("log|csv|ndjson|compact"),
        "of all files; default: what they look like")                                      //
       ("threads", po::value<std::string>()->value_name("N"), "default: one a processor")  //
+      ("recorded", po::value<std::string>()->value_name("outbound|inbound"),
+       "only what the sender's interface recorded, or only the receiver's; default: both")  //
       ("strict", po::bool_switch(), "stop at the first damaged record");
   positional.add("file", 1).add("flows", -1);
   add_topology_options(options);
@@ -99,7 +100,8 @@ std::size_t threads_of(const po::variables_map& options) {
   return *number;
 }
 
-std::vector<FlowUnit> units_of(const std::vector<std::string>& paths, const po::variables_map& options, bool whole) {
+std::vector<FlowUnit> units_of(const std::vector<std::string>& paths, const po::variables_map& options, bool whole,
+                               bool in_shards) {
   static constexpr std::array<std::pair<std::string_view, std::optional<FlowFormat>>, 4> kFormats{{
       {"log", FlowFormat::Log},
       {"csv", FlowFormat::Csv},
@@ -108,6 +110,7 @@ std::vector<FlowUnit> units_of(const std::vector<std::string>& paths, const po::
   }};
   FlowPlanOptions plan{.format = choice_of(options, "input-format", kFormats, {})};
   if (whole) plan.chunk = std::numeric_limits<std::uint64_t>::max();
+  if (in_shards) plan.compact_chunk = std::uint64_t{1} << 20U;  // so that each shard gets its share of one file
   auto units = plan_flow_units(paths, plan);
   if (!units) throw UsageError{units.error().message, units.error().help};
   return *std::move(units);
@@ -140,6 +143,7 @@ class TallyMaker {
     }
     tally_.records = run.ledger.records;
     tally_.tuples = run.ledger.tuples;
+    tally_.left_out = run.left_out;
     tally_.damaged_records = run.ledger.damaged_records;
     tally_.damaged_tuples = run.ledger.damaged_tuples;
     for (const FlowDamage& one : run.ledger.damage) {
@@ -169,11 +173,13 @@ class TallyMaker {
 };
 
 int code_of(const ReplayTally& tally) {
-  return tally.is_complete() ? kFine : kFindings;
+  const bool nothing_read = tally.tuples == 0 && tally.damaged_records + tally.damaged_tuples > 0;
+  return tally.is_complete() && !nothing_read ? kFine : kFindings;
 }
 
 int run(const po::variables_map& options) {
-  const std::string file = required_text(options, "file", "replay needs a topology file");
+  const std::string file = text_option(options, "file");
+  if (file.empty()) throw UsageError{"replay needs a topology file", "the topology stands before --flows"};
   if (options.count("flows") == 0) throw UsageError{"replay needs --flows PATH...", {}};
   const auto paths = options["flows"].as<std::vector<std::string>>();
   const bool as_json = wants_json(options);
@@ -182,15 +188,25 @@ int run(const po::variables_map& options) {
   const std::string other_file = text_option(options, "against");
   const std::optional<FlowRowsOptions> rows = flow_rows_options(options, !other_file.empty());
   if (rows && shard) throw UsageError{"--per-flow and --shard exclude each other", {}};
-  ReplayRunOptions run_options{.threads = threads_of(options), .strict = options["strict"].as<bool>()};
-  std::vector<FlowUnit> units = units_of(paths, options, rows.has_value());
+  if ((rows || shard) && !options["format"].defaulted()) {
+    throw UsageError{fmt::format("--format is not for {}", rows ? "--per-flow" : "--shard"),
+                     rows ? "--per-flow ndjson or --per-flow csv" : "parts are JSON; --format is for azroute merge"};
+  }
+  static constexpr std::array<std::pair<std::string_view, FlowDirection>, 2> kDirections{
+      {{"outbound", FlowDirection::Outbound}, {"inbound", FlowDirection::Inbound}}};
+  const ReplayRunOptions run_options{.threads = threads_of(options),
+                                     .strict = options["strict"].as<bool>(),
+                                     .recorded = choice_of(options, "recorded", kDirections, FlowDirection::Unknown)};
+  if (rows && run_options.recorded != FlowDirection::Unknown) {
+    throw UsageError{"--recorded is not for --per-flow, whose lines tell the direction", {}};
+  }
+  std::vector<FlowUnit> units = units_of(paths, options, rows.has_value(), shard.has_value());
 
   const auto loaded = load_or_fail(file, options);
   const auto other = other_file.empty() ? nullptr : load_or_fail(other_file, options, false);
   ReplayPlan plan(*loaded->network, other ? other->network.get() : nullptr);
   if (plan.keys() == 0) throw UsageError{fmt::format("{}: too many addresses and ports to tell apart", file), {}};
-  std::signal(SIGINT, [](int) { interrupted = true; });
-  std::signal(SIGTERM, [](int) { interrupted = true; });
+  end_on_signals();
   if (rows) return write_flow_rows(plan, units, *rows, run_options.strict);
 
   if (shard) units = units_of_shard(std::move(units), shard->index, shard->count);
@@ -203,6 +219,7 @@ int run(const po::variables_map& options) {
   maker.tally().topology = printable(file);
   maker.tally().against = printable(other_file);
   for (const std::string& path : paths) maker.tally().flows.push_back(printable(path));
+  maker.tally().recorded = text_option(options, "recorded");
   ReplayTally tally = maker.make(plan, std::move(result));
   if (shard) {
     tally.shard = shard->index;

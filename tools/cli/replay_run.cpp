@@ -2,14 +2,25 @@
 #include "tools/cli/replay_run.h"
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace azroute::cli {
 
 std::atomic<bool> interrupted = false;
 
 namespace {
+
+int no_input = -1;  // opened on /dev/null, since a signal handler may not open it
+
+void on_signal(int /*signal*/) {
+  interrupted = true;
+  if (no_input >= 0) dup2(no_input, STDIN_FILENO);
+}
 
 /// Units that may be read and not yet accepted, for each thread: what they counted waits in memory.
 constexpr std::size_t kAhead = 4;
@@ -22,14 +33,22 @@ std::uint64_t bytes_of(const std::vector<FlowUnit>& units) {
 
 }  // namespace
 
+void end_on_signals() {
+  no_input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  struct sigaction action{};
+  action.sa_handler = on_signal;  // without SA_RESTART: a read that waits returns
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+}
+
 ReplayRun::ReplayRun(ReplayPlan& plan, std::vector<FlowUnit> units, const ReplayRunOptions& options)
     : plan_(plan), units_(std::move(units)), options_(options), bar_(bytes_of(units_)) {}
 
 ReplayCounter ReplayRun::counter() {
-  return ReplayCounter(plan_, [this](const std::function<void(ReplayPlan&)>& question) {
+  const auto ask = [this](const std::function<void(ReplayPlan&)>& question) {
     const std::lock_guard lock(plan_mutex_);
     question(plan_);
-  });
+  };
+  return ReplayCounter(plan_, ask, options_.recorded);
 }
 
 ReplayRunResult ReplayRun::run() {
@@ -107,11 +126,12 @@ void ReplayRun::accept(std::size_t unit, Read done, ReplayCounter& counter) {
   total_.ledger += done.result.ledger;
   for (const ConversationEdge& edge : join(total_.edges, done.result.edges)) {
     const ConversationKey& key = edge.key;
+    if (options_.recorded != FlowDirection::Unknown && key.direction != options_.recorded) continue;
     counter.uncount_conversation({.source = key.source,
                                   .destination = key.destination,
                                   .source_port = key.source_port,
                                   .destination_port = key.destination_port},
-                                 key.protocol);
+                                 key.protocol, edge.state == FlowState::Deny);
   }
   const ReplayCounter::Counted uncounted = counter.take();
   for (const ReplayCounter::Counted* counted : {&std::as_const(done.counted), &uncounted}) {
@@ -119,6 +139,7 @@ void ReplayRun::accept(std::size_t unit, Read done, ReplayCounter& counter) {
       total_.counts.resize(counted->counts.size());
       total_.talkers.resize(counted->counts.size());
     }
+    total_.left_out += counted->left_out;
     for (std::size_t i = 0; i < counted->counts.size(); ++i) {
       total_.counts[i] += counted->counts[i];
       if (!counted->talkers[i].empty()) total_.talkers[i].add(counted->talkers[i]);

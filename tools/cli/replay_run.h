@@ -17,10 +17,13 @@ namespace azroute::cli {
 
 /// Set when the user wants it to end (Ctrl-C): what was done until then is the result.
 extern std::atomic<bool> interrupted;
+/// From now on SIGINT and SIGTERM set it, and end standard input, on which a read may be waiting.
+void end_on_signals();
 
 struct ReplayRunOptions {
   std::size_t threads = 1;
   bool strict = false;
+  FlowDirection recorded = FlowDirection::Unknown;  // else only tuples of this direction count
 };
 
 /// What all units came to together.
@@ -28,6 +31,7 @@ struct ReplayRunResult {
   std::vector<ReplayCounts> counts;  // by number of the plan's result
   std::vector<Talkers> talkers;
   FlowLedger ledger;
+  std::uint64_t left_out = 0;  // tuples of another direction than is wanted
   ConversationEdges edges;
   std::vector<std::pair<std::string, FileError>> unread;  // path, why
   bool interrupted = false;
