@@ -248,9 +248,9 @@ const File& file_of(const benchmark::State& state, Format format) {
   const std::uint64_t rows = flows_of_a_file(format);
   azroute::make_flows::write_flows({.count = rows, .format = format, .output = path, .start = kStart}, subject.topology,
                                    subject.maker);
-  file = {.unit = {.path = path},
-          .bytes = static_cast<std::int64_t>(std::filesystem::file_size(path)),
-          .rows = static_cast<std::int64_t>(rows)};
+  file.unit.path = path;
+  file.bytes = static_cast<std::int64_t>(std::filesystem::file_size(path));
+  file.rows = static_cast<std::int64_t>(rows);
   return file;
 }
 
