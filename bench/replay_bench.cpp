@@ -37,10 +37,8 @@
 
 namespace {
 
-using azroute::Address;
 using azroute::ByteStream;
 using azroute::FibV4;
-using azroute::Flow;
 using azroute::FlowBatch;
 using azroute::FlowUnitResult;
 using azroute::Network;
@@ -320,31 +318,33 @@ void only_blocks(benchmark::State& state) {
 
 /// Has nothing to do with what Boost.JSON finds.
 struct NoHandler {
+  // NOLINTBEGIN(readability-identifier-naming): as the parser asks for them
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
+  // NOLINTEND(readability-identifier-naming)
   using Error = boost::json::error_code;
   using Text = std::string_view;
 
-  bool on_document_begin(Error&) { return true; }
-  bool on_document_end(Error&) { return true; }
-  bool on_object_begin(Error&) { return true; }
-  bool on_object_end(std::size_t, Error&) { return true; }
-  bool on_array_begin(Error&) { return true; }
-  bool on_array_end(std::size_t, Error&) { return true; }
-  bool on_key_part(Text, std::size_t, Error&) { return true; }
-  bool on_key(Text, std::size_t, Error&) { return true; }
-  bool on_string_part(Text, std::size_t, Error&) { return true; }
-  bool on_string(Text, std::size_t, Error&) { return true; }
-  bool on_number_part(Text, Error&) { return true; }
-  bool on_int64(std::int64_t, Text, Error&) { return true; }
-  bool on_uint64(std::uint64_t, Text, Error&) { return true; }
-  bool on_double(double, Text, Error&) { return true; }
-  bool on_bool(bool, Error&) { return true; }
-  bool on_null(Error&) { return true; }
-  bool on_comment_part(Text, Error&) { return true; }
-  bool on_comment(Text, Error&) { return true; }
+  static bool on_document_begin(Error&) { return true; }
+  static bool on_document_end(Error&) { return true; }
+  static bool on_object_begin(Error&) { return true; }
+  static bool on_object_end(std::size_t, Error&) { return true; }
+  static bool on_array_begin(Error&) { return true; }
+  static bool on_array_end(std::size_t, Error&) { return true; }
+  static bool on_key_part(Text, std::size_t, Error&) { return true; }
+  static bool on_key(Text, std::size_t, Error&) { return true; }
+  static bool on_string_part(Text, std::size_t, Error&) { return true; }
+  static bool on_string(Text, std::size_t, Error&) { return true; }
+  static bool on_number_part(Text, Error&) { return true; }
+  static bool on_int64(std::int64_t, Text, Error&) { return true; }
+  static bool on_uint64(std::uint64_t, Text, Error&) { return true; }
+  static bool on_double(double, Text, Error&) { return true; }
+  static bool on_bool(bool, Error&) { return true; }
+  static bool on_null(Error&) { return true; }
+  static bool on_comment_part(Text, Error&) { return true; }
+  static bool on_comment(Text, Error&) { return true; }
 };
 
 void only_syntax(benchmark::State& state, Format format) {
