@@ -249,7 +249,8 @@ void ReplayCounter::count_last(const FlowBatch& batch) {
   const bool whole = batch.begins.empty();
   const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
   const bool states = !batch.state.empty();
-  for (std::size_t i = 0; i < batch.size(); ++i) {
+  named_.clear();
+  for (std::uint32_t i = 0; i < batch.size(); ++i) {
     if (some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
       ++counted_.left_out;
       continue;
@@ -264,10 +265,41 @@ void ReplayCounter::count_last(const FlowBatch& batch) {
                            .bytes_received = batch.bytes_received[i]};
     const std::uint32_t result = results_[i];
     counted_.counts[result] += row;
-    if (names_talkers_[result] == 0) continue;
-    counted_.talkers[result].add(batch.source(i), batch.destination(i), batch.destination_port[i], batch.protocol[i],
-                                 row);
+    if (names_talkers_[result] != 0) named_.push_back({i, row});
   }
+  count_talkers(batch);
+}
+
+/// In rounds, as tables of talkers are too many for a core's nearest memory.
+void ReplayCounter::count_talkers(const FlowBatch& batch) {
+  constexpr std::size_t kRound = 32;
+  std::array<Talkers::Prepared, kRound> prepared;
+  for (std::size_t first = 0; first < named_.size(); first += kRound) {
+    const std::span<const Named> round = std::span(named_).subspan(first, std::min(kRound, named_.size() - first));
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      const std::uint32_t row = round[i].row;
+      prepared[i] =
+          talkers_of(results_[row])
+              .prepare(batch.source(row), batch.destination(row), batch.destination_port[row], batch.protocol[row]);
+    }
+    for (std::size_t i = 0; i < round.size(); ++i) counted_.talkers[results_[round[i].row]].fetch(prepared[i]);
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      counted_.talkers[results_[round[i].row]].add(prepared[i], round[i].counts);
+    }
+  }
+}
+
+/// When there are more and more of them, each may tell less.
+Talkers& ReplayCounter::talkers_of(std::uint32_t result) {
+  Talkers& own = counted_.talkers[result];
+  if (!own.empty()) return own;
+  const std::size_t share = Talkers::share_of(++with_talkers_);
+  if (share != share_) {
+    share_ = share;
+    for (Talkers& talkers : counted_.talkers) talkers.limit(share);
+  }
+  own.limit(share_);
+  return own;
 }
 
 void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol, bool denied) {
@@ -280,13 +312,15 @@ void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol
   const ReplayCounts less{.conversations = one_less, .denied = denied ? one_less : 0};
   counted_.counts[result] += less;
   if (names_talkers_[result] != 0) {
-    counted_.talkers[result].add(flow.source, flow.destination, flow.destination_port, protocol, less);
+    talkers_of(result).add(flow.source, flow.destination, flow.destination_port, protocol, less);
   }
 }
 
 ReplayCounter::Counted ReplayCounter::take() {
   Counted taken(std::move(counted_));
   counted_.left_out = 0;
+  with_talkers_ = 0;
+  share_ = Talkers::kMost;
   counted_.counts.assign(names_talkers_.size(), {});
   counted_.talkers.assign(names_talkers_.size(), {});
   return taken;

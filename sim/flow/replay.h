@@ -141,6 +141,8 @@ class ReplayCounter {
   void find_keys(const FlowBatch& batch);
   void ask_about(const FlowBatch& batch);
   void make_room(std::uint32_t result, bool names_talkers);
+  void count_talkers(const FlowBatch& batch);
+  Talkers& talkers_of(std::uint32_t result);
 
   const ReplayPlan* plan_;
   Ask ask_;
@@ -148,6 +150,14 @@ class ReplayCounter {
   SlotTable slots_;                          // key -> result
   std::vector<std::uint8_t> names_talkers_;  // by result
   Counted counted_;
+  std::size_t with_talkers_ = 0;  // of counted_.talkers
+  std::size_t share_ = Talkers::kMost;
+  /// A row of the batch whose sender is to be told.
+  struct Named {
+    std::uint32_t row = 0;
+    ReplayCounts counts;
+  };
+  std::vector<Named> named_;
   std::vector<std::uint32_t> sources_;  // classes
   std::vector<std::uint32_t> destinations_;
   std::vector<std::uint64_t> keys_;

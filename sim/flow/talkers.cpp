@@ -29,7 +29,7 @@ constexpr std::array<Width, Talkers::kLevels> kWidths{{
     {0, 0, 0, 0, false},
 }};
 
-constexpr std::size_t kPlaces = 4 * Talkers::kMost;  // a power of two
+constexpr std::size_t kFirstPlaces = 16;
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
 constexpr std::uint64_t kPortBits = 0xFFFF;  // of Key::rest
 
@@ -78,16 +78,45 @@ std::size_t Talkers::hash_of(const Key& key) {
                (key.rest * 0x9E3779B97F4A7C15ULL) ^ lo);
 }
 
+Family Talkers::family_of(const Key& key) {
+  return key.rest >> 24U == 0 ? Family::V4 : Family::V6;
+}
+
+Talkers::Prepared Talkers::prepare(const Address& source, const Address& destination, std::uint16_t port,
+                                   std::uint8_t protocol) const {
+  Prepared prepared;
+  prepared.key = key_of(source, destination, port, protocol).masked(mask_of(source.family(), level_));
+  prepared.hash = hash_of(prepared.key);
+  prepared.level = level_;
+  if (!places_.empty()) __builtin_prefetch(&places_[prepared.hash & (places_.size() - 1)]);
+  return prepared;
+}
+
+void Talkers::fetch(const Prepared& prepared) const {
+  if (places_.empty()) return;
+  const std::uint16_t place = places_[prepared.hash & (places_.size() - 1)];
+  if (place == 0) return;
+  const Row* row = &rows_[place - 1U];
+  __builtin_prefetch(row, 1);
+  __builtin_prefetch(&row->counts, 1);
+}
+
+void Talkers::add(const Prepared& prepared, const ReplayCounts& counts) {
+  if (prepared.level == level_) return add(prepared.key, prepared.hash, counts);
+  const Key wider = prepared.key.masked(mask_of(family_of(prepared.key), level_));
+  add(wider, hash_of(wider), counts);
+}
+
 void Talkers::add(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol,
                   const ReplayCounts& counts) {
-  add(key_of(source, destination, port, protocol).masked(mask_of(source.family(), level_)), counts);
+  add(prepare(source, destination, port, protocol), counts);
 }
 
 void Talkers::add(const Talkers& other) {
   if (other.level_ > level_) widen(other.level_);
   for (const Row& row : other.rows_) {
-    const Family family = row.key.rest >> 24U == 0 ? Family::V4 : Family::V6;
-    add(row.key.masked(mask_of(family, level_)), row.counts);
+    const Key key = row.key.masked(mask_of(family_of(row.key), level_));
+    add(key, hash_of(key), row.counts);
   }
 }
 
@@ -99,10 +128,16 @@ void Talkers::add(std::uint32_t level, std::span<const Entry> entries) {
   }
 }
 
-void Talkers::add(const Key& key, const ReplayCounts& counts) {
-  if (places_.empty()) places_.resize(kPlaces);
-  std::size_t at = hash_of(key) % kPlaces;
-  for (; places_[at] != 0; at = (at + 1) % kPlaces) {
+void Talkers::limit(std::size_t most) {
+  most_ = most;
+  while (rows_.size() > most_ && level_ + 1 < kLevels) widen(level_ + 1);
+}
+
+void Talkers::add(const Key& key, std::size_t hash, const ReplayCounts& counts) {
+  if (2 * (rows_.size() + 1) > places_.size()) make_places(std::max(kFirstPlaces, 2 * places_.size()));
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; places_[at] != 0; at = (at + 1) & mask) {
     Row& row = rows_[places_[at] - 1U];
     if (row.key != key) continue;
     row.counts += counts;
@@ -110,18 +145,27 @@ void Talkers::add(const Key& key, const ReplayCounts& counts) {
   }
   rows_.push_back({key, counts});
   places_[at] = static_cast<std::uint16_t>(rows_.size());
-  if (rows_.size() > kMost) widen(level_ + 1);
+  if (rows_.size() > most_ && level_ + 1 < kLevels) widen(level_ + 1);
+}
+
+void Talkers::make_places(std::size_t count) {
+  places_.assign(count, 0);
+  const std::size_t mask = count - 1;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    std::size_t at = hash_of(rows_[i].key) & mask;
+    while (places_[at] != 0) at = (at + 1) & mask;
+    places_[at] = static_cast<std::uint16_t>(i + 1);
+  }
 }
 
 void Talkers::widen(std::uint32_t level) {
-  // At the last level there is one row a family and protocol.
-  level_ = std::min(level, kLevels - 1);
+  level_ = level;  // at the last one there is a row a family and protocol
   std::vector<Row> rows;
   std::swap(rows, rows_);
-  places_.assign(kPlaces, 0);
+  places_.clear();
   for (const Row& row : rows) {
-    const Family family = row.key.rest >> 24U == 0 ? Family::V4 : Family::V6;
-    add(row.key.masked(mask_of(family, level_)), row.counts);
+    const Key key = row.key.masked(mask_of(family_of(row.key), level_));
+    add(key, hash_of(key), row.counts);
   }
 }
 
@@ -129,7 +173,7 @@ std::vector<Talkers::Entry> Talkers::entries() const {
   std::vector<Entry> entries;
   entries.reserve(rows_.size());
   for (const Row& row : rows_) {
-    const bool v4 = row.key.rest >> 24U == 0;
+    const bool v4 = family_of(row.key) == Family::V4;
     const auto address = [v4](std::uint64_t hi, std::uint64_t lo) {
       return v4 ? Address::v4(static_cast<std::uint32_t>(hi >> 32U)) : Address::v6(hi, lo);
     };

@@ -49,6 +49,12 @@ ReplayWords words_of(const Topology& topology, const ReplayOutcome& outcome) {
   return words;
 }
 
+void ReplayTally::limit_talkers() {
+  const auto with = std::ranges::count_if(results, [](const auto& one) { return !one.second.talkers.empty(); });
+  const std::size_t share = Talkers::share_of(static_cast<std::size_t>(with));
+  for (auto& [pair, result] : results) result.talkers.limit(share);
+}
+
 ReplayCounts ReplayTally::total() const {
   ReplayCounts total;
   for (const auto& [pair, result] : results) total += result.counts;
@@ -96,6 +102,7 @@ void append(ReplayTally& whole, ReplayTally&& part) {
   }
   for (std::string& file : part.unread) whole.unread.push_back(std::move(file));
   whole.interrupted = whole.interrupted || part.interrupted;
+  whole.limit_talkers();
 }
 
 }  // namespace

@@ -87,6 +87,8 @@ struct ReplayTally {
   [[nodiscard]] bool is_part() const { return shards != 0; }
   [[nodiscard]] bool is_complete() const { return !interrupted && unread.empty(); }
   [[nodiscard]] ReplayCounts total() const;
+  /// The more results tell talkers, the fewer each: to be done once all results are there.
+  void limit_talkers();
 };
 
 /// Joins all parts of a replay, in any order; a message when they are not all of one.

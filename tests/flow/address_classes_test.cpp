@@ -81,12 +81,12 @@ TEST_CASE("an address's class is that of all with the same sets and decisions, o
     const bool v6 = seed % 4 == 0;
     const unsigned count = seed % 3 == 0 ? 400 : 40;
     for (unsigned i = 0; i < count; ++i) {
-      const unsigned length = random() % (v6 ? 20 : 33);
-      const std::uint32_t bits = random() & 0x0F0F0707U;
+      const auto length = static_cast<unsigned>(random() % (v6 ? 20 : 33));
+      const auto bits = static_cast<std::uint32_t>(random() & 0x0F0F0707U);
       const Prefix prefix = Prefix::make(v6 ? Address::v6(std::uint64_t{bits} << 32U, 0) : Address::v4(bits), length);
       switch (random() % 4) {
         case 0: labels.itself(prefix); break;
-        case 1: labels.set_member(prefix, 1 + random() % 3); break;
+        case 1: labels.set_member(prefix, static_cast<std::uint32_t>(1 + random() % 3)); break;
         case 2: labels.decision(prefix, Mark::of(random() % 4)); break;
         default: random() % 3 == 0 ? labels.range(prefix) : labels.decision(prefix, Mark::of(random() % 3)); break;
       }

@@ -114,3 +114,26 @@ TEST_CASE("talkers in parts, joined in any order, are those of the whole") {
     CHECK(sorted(read) == sorted(whole));
   }
 }
+
+TEST_CASE("talkers of many results share what may be told, the same whether limited at once or when joined") {
+  CHECK(Talkers::share_of(1) == Talkers::kMost);
+  CHECK(Talkers::share_of(64) == Talkers::kMost);
+  CHECK(Talkers::share_of(65) == Talkers::kMost / 2);
+  CHECK(Talkers::share_of(1'000'000) == Talkers::kLeast);
+  for (const std::size_t most : {std::size_t{16}, std::size_t{256}, std::size_t{2048}}) {
+    const std::vector<Row> rows = random_rows(20'000, 500, 40, static_cast<unsigned>(most));
+    Talkers limited;
+    limited.limit(most);
+    std::vector<Talkers> parts(3);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      add(limited, rows[i]);
+      add(parts[i % parts.size()], rows[i]);
+    }
+    Talkers joined;
+    for (const Talkers& part : parts) joined.add(part);
+    joined.limit(most);
+    CHECK(joined.level() == limited.level());
+    CHECK(sorted(joined) == sorted(limited));
+    CHECK(limited.size() <= most);
+  }
+}

@@ -153,6 +153,7 @@ class TallyMaker {
     for (const auto& [path, error] : run.unread) {
       tally_.unread.push_back(fmt::format("{}: {}", printable(path), error.message));
     }
+    tally_.limit_talkers();
     tally_.interrupted = run.interrupted;
     tally_.edges = std::move(run.edges);
     return std::move(tally_);

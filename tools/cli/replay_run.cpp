@@ -142,7 +142,14 @@ void ReplayRun::accept(std::size_t unit, Read done, ReplayCounter& counter) {
     total_.left_out += counted->left_out;
     for (std::size_t i = 0; i < counted->counts.size(); ++i) {
       total_.counts[i] += counted->counts[i];
-      if (!counted->talkers[i].empty()) total_.talkers[i].add(counted->talkers[i]);
+      if (counted->talkers[i].empty()) continue;
+      if (total_.talkers[i].empty()) ++with_talkers_;
+      total_.talkers[i].limit(share_);
+      total_.talkers[i].add(counted->talkers[i]);
+    }
+    if (const std::size_t share = Talkers::share_of(with_talkers_); share != share_) {
+      share_ = share;
+      for (Talkers& talkers : total_.talkers) talkers.limit(share);
     }
   }
   if (done.result.failure) total_.unread.emplace_back(as.path, *done.result.failure);

@@ -77,6 +77,8 @@ class ReplayRun {
   // of the accepting thread alone
   FlowUnitChain chain_;
   ReplayRunResult total_;
+  std::size_t with_talkers_ = 0;  // of total_.talkers
+  std::size_t share_ = Talkers::kMost;
 };
 
 /// The share of the units that one of `shards` shards (counted from 1) takes: units that follow each other, cut where
