@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "sim/flow/address_labels.h"
 #include "sim/net/fib_part.h"
@@ -26,10 +27,9 @@ class AddressClasses {
   explicit AddressClasses(AddressLabels labels);
 
   [[nodiscard]] std::uint32_t of(const Address& address) const;
-  /// classes[i] = of(addresses[i]).
-  void of_batch(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const {
-    v4_.lookup_batch(addresses, classes);
-  }
+  /// classes[i] = of(addresses[i]). Most addresses of the Internet are in a /16 of one class, which one small table
+  /// tells; the others are few and near each other.
+  void of_batch(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const;
   void of_batch(std::span<const KeyV6> addresses, std::span<std::uint32_t> classes) const {
     v6_.lookup_batch(addresses, classes);
   }
@@ -40,7 +40,23 @@ class AddressClasses {
   [[nodiscard]] std::size_t prefixes() const { return v4_.size() + v6_.size(); }
 
  private:
+  /// The direct table of IPv4: by the first 16 bits either the class of all their addresses, or a leaf with the class
+  /// of each, or kElsewhere where there are more such leaves than are worth their 128 KiB.
+  ///
+  ///   front_    | class | leaf 0 | class | kElsewhere | ...
+  ///   leaves_   | 0 1 2 ... 0x7FFF | 65,536 classes of leaf 0 | ... of leaf 1 | ...
+  ///
+  /// leaves_ begins with each class at its own place, so that both are read alike.
+  static constexpr std::uint16_t kFirstLeaf = 0x8000;
+  static constexpr std::uint16_t kElsewhere = 0x7FFF;
+  static constexpr std::size_t kMostLeaves = 64;
+  void make_front(std::span<const FibEntry> v4);
+  void look_elsewhere(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const;
+
   FibPart<FibV4> v4_;
+  std::vector<std::uint16_t> front_;
+  std::vector<std::uint16_t> leaves_;
+  bool all_in_front_ = false;  // nothing is elsewhere
   FibPart<FibV6> v6_;
   std::uint32_t size_ = 0;
 };

@@ -180,8 +180,8 @@ ReplayCounter::ReplayCounter(const ReplayPlan& plan, Ask ask, FlowDirection only
 
 void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
   if (result >= names_talkers_.size()) {
-    counted_.counts.resize(result + 1);
-    counted_.talkers.resize(result + 1);
+    lines_.resize(result + 1);
+    talkers_.resize(result + 1);
     names_talkers_.resize(result + 1);
   }
   names_talkers_[result] = names_talkers ? 1 : 0;
@@ -246,28 +246,47 @@ void ReplayCounter::count(const FlowBatch& batch) {
 }
 
 void ReplayCounter::count_last(const FlowBatch& batch) {
-  const bool whole = batch.begins.empty();
-  const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
-  const bool states = !batch.state.empty();
   named_.clear();
-  for (std::uint32_t i = 0; i < batch.size(); ++i) {
-    if (some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
-      ++counted_.left_out;
-      continue;
-    }
-    const std::uint64_t begins = whole ? 1 : batch.begins[i];
-    const ReplayCounts row{.tuples = 1,
-                           .conversations = begins,
-                           .denied = states && batch.state[i] == FlowState::Deny ? begins : 0,
-                           .packets_sent = batch.packets_sent[i],
-                           .bytes_sent = batch.bytes_sent[i],
-                           .packets_received = batch.packets_received[i],
-                           .bytes_received = batch.bytes_received[i]};
-    const std::uint32_t result = results_[i];
-    counted_.counts[result] += row;
-    if (names_talkers_[result] != 0) named_.push_back({i, row});
+  if (batch.begins.empty() && batch.state.empty() && batch.direction.empty()) {
+    count_rows<true>(batch);
+  } else {
+    count_rows<false>(batch);
   }
   count_talkers(batch);
+}
+
+/// Whole: each row is a conversation, of which nothing more is known.
+template <bool Whole>
+void ReplayCounter::count_rows(const FlowBatch& batch) {
+  const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
+  for (std::uint32_t i = 0; i < batch.size(); ++i) {
+    ReplayCounts row{.tuples = 1,
+                     .conversations = 1,
+                     .packets_sent = batch.packets_sent[i],
+                     .bytes_sent = batch.bytes_sent[i],
+                     .packets_received = batch.packets_received[i],
+                     .bytes_received = batch.bytes_received[i]};
+    if constexpr (!Whole) {
+      if (some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
+        ++left_out_;
+        continue;
+      }
+      if (!batch.begins.empty()) row.conversations = batch.begins[i];
+      if (!batch.state.empty() && batch.state[i] == FlowState::Deny) row.denied = row.conversations;
+    }
+    const std::uint32_t result = results_[i];
+    Line& line = lines_[result];
+    if constexpr (Whole) {
+      ++line.whole;
+      line.counts.packets_sent += row.packets_sent;
+      line.counts.bytes_sent += row.bytes_sent;
+      line.counts.packets_received += row.packets_received;
+      line.counts.bytes_received += row.bytes_received;
+    } else {
+      line.counts += row;
+    }
+    if (names_talkers_[result] != 0) named_.push_back({i, row});
+  }
 }
 
 /// In rounds, as tables of talkers are too many for a core's nearest memory.
@@ -282,21 +301,21 @@ void ReplayCounter::count_talkers(const FlowBatch& batch) {
           talkers_of(results_[row])
               .prepare(batch.source(row), batch.destination(row), batch.destination_port[row], batch.protocol[row]);
     }
-    for (std::size_t i = 0; i < round.size(); ++i) counted_.talkers[results_[round[i].row]].fetch(prepared[i]);
+    for (std::size_t i = 0; i < round.size(); ++i) talkers_[results_[round[i].row]].fetch(prepared[i]);
     for (std::size_t i = 0; i < round.size(); ++i) {
-      counted_.talkers[results_[round[i].row]].add(prepared[i], round[i].counts);
+      talkers_[results_[round[i].row]].add(prepared[i], round[i].counts);
     }
   }
 }
 
 /// When there are more and more of them, each may tell less.
 Talkers& ReplayCounter::talkers_of(std::uint32_t result) {
-  Talkers& own = counted_.talkers[result];
+  Talkers& own = talkers_[result];
   if (!own.empty()) return own;
   const std::size_t share = Talkers::share_of(++with_talkers_);
   if (share != share_) {
     share_ = share;
-    for (Talkers& talkers : counted_.talkers) talkers.limit(share);
+    for (Talkers& talkers : talkers_) talkers.limit(share);
   }
   own.limit(share_);
   return own;
@@ -310,19 +329,26 @@ void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol
   });
   const std::uint64_t one_less = ~std::uint64_t{0};  // sums wrap
   const ReplayCounts less{.conversations = one_less, .denied = denied ? one_less : 0};
-  counted_.counts[result] += less;
+  lines_[result].counts += less;
   if (names_talkers_[result] != 0) {
     talkers_of(result).add(flow.source, flow.destination, flow.destination_port, protocol, less);
   }
 }
 
 ReplayCounter::Counted ReplayCounter::take() {
-  Counted taken(std::move(counted_));
-  counted_.left_out = 0;
+  Counted taken{.counts = {}, .talkers = std::move(talkers_), .left_out = left_out_};
+  taken.counts.reserve(lines_.size());
+  for (Line& line : lines_) {
+    line.counts.tuples += line.whole;
+    line.counts.conversations += line.whole;
+    taken.counts.push_back(line.counts);
+    line = {};
+  }
+  talkers_.clear();
+  talkers_.resize(lines_.size());
+  left_out_ = 0;
   with_talkers_ = 0;
   share_ = Talkers::kMost;
-  counted_.counts.assign(names_talkers_.size(), {});
-  counted_.talkers.assign(names_talkers_.size(), {});
   return taken;
 }
 

@@ -141,6 +141,8 @@ class ReplayCounter {
   void find_keys(const FlowBatch& batch);
   void ask_about(const FlowBatch& batch);
   void make_room(std::uint32_t result, bool names_talkers);
+  template <bool Whole>
+  void count_rows(const FlowBatch& batch);
   void count_talkers(const FlowBatch& batch);
   Talkers& talkers_of(std::uint32_t result);
 
@@ -149,8 +151,15 @@ class ReplayCounter {
   FlowDirection only_;
   SlotTable slots_;                          // key -> result
   std::vector<std::uint8_t> names_talkers_;  // by result
-  Counted counted_;
-  std::size_t with_talkers_ = 0;  // of counted_.talkers
+  /// A cache line, so that a row touches one.
+  struct alignas(64) Line {
+    ReplayCounts counts;
+    std::uint64_t whole = 0;  // rows that are each a conversation, not yet in counts
+  };
+  std::vector<Line> lines_;  // by result
+  std::vector<Talkers> talkers_;
+  std::uint64_t left_out_ = 0;
+  std::size_t with_talkers_ = 0;  // of talkers_
   std::size_t share_ = Talkers::kMost;
   /// A row of the batch whose sender is to be told.
   struct Named {

@@ -95,6 +95,8 @@ ServiceClasses::ServiceClasses(std::span<const Topology* const> topologies) {
   for (const Topology* topology : topologies) ranges.add_all(*topology);
   count_ = ranges.classify(ports_);
   size_of_kind_ = count_ * count_;
+  alike_from_ = 65'535;
+  while (alike_from_ > 0 && ports_[alike_from_ - 1U] == ports_.back()) --alike_from_;
   for (std::size_t protocol = 0; protocol < kinds_.size(); ++protocol) {
     const auto transport = transport_of(static_cast<std::uint8_t>(protocol));
     kinds_[protocol] = transport ? static_cast<std::uint8_t>(*transport) : std::uint8_t{3};

@@ -1,6 +1,7 @@
 // ServiceClasses: a small number for every protocol and pair of ports, equal for those that no walk tells apart.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -33,7 +34,7 @@ class ServiceClasses {
   [[nodiscard]] std::uint32_t of(std::uint8_t protocol, std::uint16_t source_port,
                                  std::uint16_t destination_port) const {
     const std::uint32_t kind = kinds_[protocol];
-    const std::uint32_t ports = ports_[source_port] * count_ + ports_[destination_port];
+    const std::uint32_t ports = class_of(source_port) * count_ + class_of(destination_port);
     return kind * size_of_kind_ + (kind < kWithPorts ? ports : 0);
   }
   /// Classes are 0 to size() - 1.
@@ -43,8 +44,12 @@ class ServiceClasses {
   static constexpr std::uint32_t kWithPorts = 2;  // tcp, udp; then icmp, and the others
   static constexpr std::uint32_t kKinds = 4;
 
+  /// Most ports that clients use are above all that rules name: one place in the table for these stays near.
+  [[nodiscard]] std::uint32_t class_of(std::uint16_t port) const { return ports_[std::min(port, alike_from_)]; }
+
   std::array<std::uint8_t, 256> kinds_{};
   std::vector<std::uint16_t> ports_;  // class of the port
+  std::uint16_t alike_from_ = 0;      // from here on all ports are of one class
   std::uint32_t count_ = 1;           // of these classes
   std::uint32_t size_of_kind_ = 1;
 };
