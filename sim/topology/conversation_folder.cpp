@@ -127,8 +127,7 @@ void ConversationFolder::make_room() {
   std::vector<Slot> kept;
   kept.reserve(used_);
   for (std::size_t at = 0; at < slots_.size(); ++at) {
-    if (tags_[at] != 0 && may_matter(spans_[slots_[at].span], slots_[at].state, slots_[at].time))
-      kept.push_back(slots_[at]);
+    if (tags_[at] != 0 && may_matter(spans_[slots_[at].span], slots_[at].time)) kept.push_back(slots_[at]);
   }
   forget_oldest(kept);
   const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
@@ -195,7 +194,7 @@ ConversationEdges ConversationFolder::finish() {
 
   for (std::size_t at = 0; at < slots_.size(); ++at) {
     const Slot& slot = slots_[at];
-    if (tags_[at] != 0 && may_matter(spans_[slot.span], slot.state, slot.time)) edges.last.push_back(edge_of(slot));
+    if (tags_[at] != 0 && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
   }
   std::ranges::sort(edges.last, {}, &ConversationEdge::key);
   edges.spans = std::exchange(spans_, {});

@@ -44,7 +44,7 @@ std::vector<ConversationEdge> joined_last(const std::vector<ConversationEdge>& b
   last.reserve(after.size());
   const auto keep = [&](const ConversationEdge& edge) {
     const RecorderSpan* span = find_span(spans, edge.key.recorder);
-    if (span == nullptr || may_matter(*span, edge.state, edge.time)) last.push_back(edge);
+    if (span == nullptr || may_matter(*span, edge.time)) last.push_back(edge);
   };
   auto a = before.begin();
   for (const ConversationEdge& edge : after) {

@@ -22,9 +22,6 @@ inline constexpr std::uint64_t kConversationDisorder = 150ULL * 1000;
 /// So long before the newest of its recorder a tuple can no longer matter: what comes may be older than the newest by
 /// the disorder, and what the tuple hides of those before it may be newer than it by as much.
 inline constexpr std::uint64_t kConversationMemory = kConversationGap + 2 * kConversationDisorder;
-/// An End is remembered for what stands out of order with it. What comes later begins anew without it as well: most of
-/// what a log has open at a time are conversations that have ended.
-inline constexpr std::uint64_t kEndMemory = kConversationDisorder;
 /// Tuples remembered at once.
 inline constexpr std::size_t kMaxOpenConversations = std::size_t{1} << 20U;
 
@@ -94,8 +91,8 @@ constexpr bool may_go_back(const RecorderSpan& part, std::uint64_t time) {
   return time <= part.first || time - part.first <= kConversationGap + kConversationDisorder;
 }
 /// Whether a tuple at `time` may matter to those that come.
-constexpr bool may_matter(const RecorderSpan& part, FlowState state, std::uint64_t time) {
-  return time >= part.newest || part.newest - time <= (state == FlowState::End ? kEndMemory : kConversationMemory);
+constexpr bool may_matter(const RecorderSpan& part, std::uint64_t time) {
+  return time >= part.newest || part.newest - time <= kConversationMemory;
 }
 
 }  // namespace azroute

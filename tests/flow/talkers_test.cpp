@@ -25,8 +25,8 @@ std::vector<Row> random_rows(std::size_t count, std::uint32_t sources, std::uint
   std::vector<Row> rows;
   for (std::size_t i = 0; i < count; ++i) {
     const bool v4 = random() % 8 != 0;
-    const std::uint32_t source = random() % sources;
-    const std::uint32_t destination = random() % destinations;
+    const auto source = static_cast<std::uint32_t>(random() % sources);
+    const auto destination = static_cast<std::uint32_t>(random() % destinations);
     Row row;
     row.source = v4 ? Address::v4(0x0A000000U + source * 77) : Address::v6(0xFD00ULL << 48U, source);
     row.destination =

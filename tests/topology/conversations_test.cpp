@@ -51,11 +51,9 @@ class SlowFolder {
   std::map<ConversationKey, std::pair<FlowState, std::uint64_t>> last_;
 };
 
-/// Tuples of a few recorders, each in order but for the disorder; some keys come often, some with long pauses. What has
-/// ended goes on only after it has begun again.
+/// Tuples of a few recorders, each in order but for the disorder; some keys come often, some with long pauses.
 std::vector<Tuple> random_tuples(std::mt19937_64& random, std::size_t count, std::uint64_t disorder) {
   std::vector<Tuple> tuples;
-  std::map<ConversationKey, FlowState> last;
   std::uint64_t clocks[3] = {kStart, kStart + 5 * kMinute, kStart + 100 * kMinute};
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t recorder = random() % 3;
@@ -67,11 +65,6 @@ std::vector<Tuple> random_tuples(std::mt19937_64& random, std::size_t count, std
     tuples.push_back({.key = key_of(static_cast<std::uint32_t>(random() % (random() % 2 == 0 ? 8 : 60)), recorder),
                       .state = kStates[random() % std::size(kStates)],
                       .time = clock - back});
-    Tuple& tuple = tuples.back();
-    const auto known = last.find(tuple.key);
-    const bool goes_on = tuple.state == FlowState::Continue || tuple.state == FlowState::End;
-    if (goes_on && known != last.end() && known->second == FlowState::End) tuple.state = FlowState::Begin;
-    if (tuple.state != FlowState::Whole) last[tuple.key] = tuple.state;
   }
   return tuples;
 }

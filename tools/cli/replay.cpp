@@ -189,7 +189,7 @@ int run(const po::variables_map& options) {
   const std::string other_file = text_option(options, "against");
   const std::optional<FlowRowsOptions> rows = flow_rows_options(options, !other_file.empty());
   if (rows && shard) throw UsageError{"--per-flow and --shard exclude each other", {}};
-  if ((rows || shard) && !options["format"].defaulted()) {
+  if ((rows || shard) && options.count("format") != 0 && !options["format"].defaulted()) {
     throw UsageError{fmt::format("--format is not for {}", rows ? "--per-flow" : "--shard"),
                      rows ? "--per-flow ndjson or --per-flow csv" : "parts are JSON; --format is for azroute merge"};
   }
