@@ -107,10 +107,13 @@ struct ByteStream::Source {
     return given;
   }
 
-  std::string_view stop(std::optional<FileError> why) {
-    if (!fault) fault = std::move(why);
+  std::string_view stop() {
     done = true;
     return {};
+  }
+  std::string_view stop(FileError why) {
+    if (!fault) fault.emplace(std::move(why));
+    return stop();
   }
 
   /// Behind the last member: zeros, with which tape drives pad.
@@ -119,7 +122,7 @@ struct ByteStream::Source {
       const std::size_t other = left().find_first_not_of('\0');
       if (other != std::string_view::npos) return stop(other_follows(kind, read - left().size()));
       raw_begin = raw_end;
-      if (ended) return stop(std::nullopt);
+      if (ended) return stop();
       fill();
     }
   }
@@ -143,7 +146,7 @@ struct ByteStream::Source {
       if (step == UnpackStep::Damaged) return finish(filled, damaged(Stream::kName, read - left().size()));
       if (step == UnpackStep::End) {
         fill_to(kMagic);
-        if (left().empty()) return finish(filled, std::nullopt);
+        if (left().empty()) return finish(filled);
         if (!Stream::begins(left())) {
           zeros = true;
           break;
@@ -158,8 +161,12 @@ struct ByteStream::Source {
   }
 
   /// The last bytes, and why there are no more.
-  std::string_view finish(std::size_t filled, std::optional<FileError> why) {
+  std::string_view finish(std::size_t filled, FileError why) {
     stop(std::move(why));
+    return {unpacked.data(), filled};
+  }
+  std::string_view finish(std::size_t filled) {
+    stop();
     return {unpacked.data(), filled};
   }
 
