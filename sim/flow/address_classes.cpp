@@ -5,7 +5,6 @@
 #include <array>
 #include <iterator>
 #include <map>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -135,7 +134,7 @@ AddressClasses::AddressClasses(AddressLabels labels) {
 void AddressClasses::make_front(std::span<const FibEntry> v4) {
   front_.assign(std::size_t{1} << 16U, kElsewhere);
   leaves_.resize(kFirstLeaf);
-  std::iota(leaves_.begin(), leaves_.end(), std::uint16_t{0});
+  for (std::size_t i = 0; i < leaves_.size(); ++i) leaves_[i] = static_cast<std::uint16_t>(i);
   if (size_ >= kElsewhere) return;
   all_in_front_ = true;
   // In order, so that what is within a prefix comes behind it.

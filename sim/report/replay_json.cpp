@@ -304,6 +304,7 @@ class PartReader {
 void read_reading(PartReader& reader, const bj::object& document, ReplayTally& tally) {
   tally.interrupted = reader.boolean(reader.at(document, "interrupted"));
   tally.unread = reader.texts(reader.at(document, "unread"));
+  if (reader.boolean(reader.at(document, "complete")) != tally.is_complete()) reader.fail("`complete` is not so");
   const bj::object& read = reader.object(reader.at(document, "read"));
   tally.records = reader.number(reader.at(read, "records"));
   tally.tuples = reader.number(reader.at(read, "tuples"));
