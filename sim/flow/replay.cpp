@@ -260,20 +260,19 @@ template <bool Whole>
 void ReplayCounter::count_rows(const FlowBatch& batch) {
   const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
   for (std::uint32_t i = 0; i < batch.size(); ++i) {
-    ReplayCounts row{.tuples = 1,
-                     .conversations = 1,
-                     .packets_sent = batch.packets_sent[i],
-                     .bytes_sent = batch.bytes_sent[i],
-                     .packets_received = batch.packets_received[i],
-                     .bytes_received = batch.bytes_received[i]};
-    if constexpr (!Whole) {
-      if (some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
-        ++left_out_;
-        continue;
-      }
-      if (!batch.begins.empty()) row.conversations = batch.begins[i];
-      if (!batch.state.empty() && batch.state[i] == FlowState::Deny) row.denied = row.conversations;
+    if (!Whole && some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
+      ++left_out_;
+      continue;
     }
+    const std::uint64_t begins = Whole || batch.begins.empty() ? 1 : batch.begins[i];
+    const bool denied = !Whole && !batch.state.empty() && batch.state[i] == FlowState::Deny;
+    const ReplayCounts row{.tuples = 1,
+                           .conversations = begins,
+                           .denied = denied ? begins : 0,
+                           .packets_sent = batch.packets_sent[i],
+                           .bytes_sent = batch.bytes_sent[i],
+                           .packets_received = batch.packets_received[i],
+                           .bytes_received = batch.bytes_received[i]};
     const std::uint32_t result = results_[i];
     Line& line = lines_[result];
     if constexpr (Whole) {
