@@ -55,8 +55,8 @@ class LogHandler {
 
   using Error = boost::json::error_code;
 
-  bool on_document_begin(Error&) { return true; }
-  bool on_document_end(Error&) { return true; }
+  static bool on_document_begin(Error&) { return true; }
+  static bool on_document_end(Error&) { return true; }
   bool on_object_begin(Error& error) {
     if (depth_ == 0) is_object_ = true;
     if (!not_a_text("an object", error)) return false;
@@ -105,14 +105,14 @@ class LogHandler {
     key_ = Key::Other;
     return true;
   }
-  bool on_number_part(std::string_view, Error&) { return true; }
+  static bool on_number_part(std::string_view, Error&) { return true; }
   bool on_int64(std::int64_t, std::string_view, Error& error) { return not_a_text("a number", error); }
   bool on_uint64(std::uint64_t, std::string_view, Error& error) { return not_a_text("a number", error); }
   bool on_double(double, std::string_view, Error& error) { return not_a_text("a number", error); }
   bool on_bool(bool, Error& error) { return not_a_text("a truth value", error); }
   bool on_null(Error& error) { return not_a_text("null", error); }
-  bool on_comment_part(std::string_view, Error&) { return true; }
-  bool on_comment(std::string_view, Error&) { return true; }
+  static bool on_comment_part(std::string_view, Error&) { return true; }
+  static bool on_comment(std::string_view, Error&) { return true; }
 
  private:
   enum class Key : std::uint8_t { Other, Records, Mac, Tuples };

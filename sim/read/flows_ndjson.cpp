@@ -42,8 +42,8 @@ class RowHandler {
   [[nodiscard]] const Cells& cells() const { return cells_; }
   [[nodiscard]] bool is_object() const { return is_object_; }
 
-  bool on_document_begin(Error&) { return true; }
-  bool on_document_end(Error&) { return true; }
+  static bool on_document_begin(Error&) { return true; }
+  static bool on_document_end(Error&) { return true; }
   bool on_object_begin(Error&) {
     if (depth_ == 0) is_object_ = true;
     return open();
@@ -65,7 +65,7 @@ class RowHandler {
     text_begin_ = scratch_.size();
     return true;
   }
-  bool on_number_part(std::string_view, Error&) { return true; }
+  static bool on_number_part(std::string_view, Error&) { return true; }
   bool on_int64(std::int64_t, std::string_view number, Error&) { return set({number, offset_of(number)}); }
   bool on_uint64(std::uint64_t, std::string_view number, Error&) { return set({number, offset_of(number)}); }
   bool on_double(double, std::string_view number, Error&) { return set({number, offset_of(number)}); }
@@ -74,8 +74,8 @@ class RowHandler {
     column_.reset();  // as if it were not there
     return true;
   }
-  bool on_comment_part(std::string_view, Error&) { return true; }
-  bool on_comment(std::string_view, Error&) { return true; }
+  static bool on_comment_part(std::string_view, Error&) { return true; }
+  static bool on_comment(std::string_view, Error&) { return true; }
 
  private:
   static constexpr std::size_t kNone = ~std::size_t{0};

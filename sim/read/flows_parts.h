@@ -1,6 +1,7 @@
 // What the readers of the formats of flows share: the unit at hand, lines counted as bytes go by, damage noted.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,7 +31,7 @@ class Lines {
   void next_piece(std::string_view piece, std::uint64_t offset) {
     piece_ = piece;
     offset_ = offset;
-    if (counted_.offset < offset) counted_.offset = offset;
+    counted_.offset = std::max(counted_.offset, offset);
   }
   /// Of a byte at which, or behind which, nothing has been asked for; or of one before, in the same line.
   Place at(std::uint64_t offset) {
@@ -128,6 +129,6 @@ FlowUnitResult read_flow_stream(ByteStream& stream, const FlowUnit& unit, const 
 
 /// What the first bytes of a file (at least kSniffed, if it has as many) show of its format.
 inline constexpr std::size_t kSniffed = std::size_t{1} << 16U;
-FlowFormat format_of(std::string_view first_bytes);
+FlowFormat format_of(std::string_view text);
 
 }  // namespace azroute::flows

@@ -141,6 +141,7 @@ std::vector<std::uint64_t> even_cuts(std::uint64_t size, std::uint64_t chunk, Fl
   const bool log = format == FlowFormat::Log;
   const std::uint64_t parts = log && chunk < size / kLogChunks ? 4 * times(kLogChunks * chunk) : log ? 4 : times(chunk);
   std::vector<std::uint64_t> cuts;
+  cuts.reserve(parts);
   for (std::uint64_t i = 0; i < parts; ++i) cuts.push_back(size / parts * i + size % parts * i / parts);
   return cuts;
 }
@@ -178,7 +179,7 @@ std::expected<void, FileError> add_units(const std::string& path, const FlowPlan
     units.push_back(unit);
     return {};
   }
-  std::string first(stream->next(flows::kSniffed));
+  const std::string first(stream->next(flows::kSniffed));
   if (!unit.format) unit.format = flows::format_of(first);
   const bool compact = unit.format == FlowFormat::Compact;
   const std::uint64_t chunk =

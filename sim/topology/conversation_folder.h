@@ -29,7 +29,7 @@ class ConversationFolder {
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms);
   /// The same in two steps, so that memory is fetched while other tuples are read: the hash of a key, which fetches
   /// what add() will look at, and add() with it.
-  std::uint64_t prefetch(const ConversationKey& key) const;
+  [[nodiscard]] std::uint64_t prefetch(const ConversationKey& key) const;
   bool add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash);
   /// What the part leaves open. The next tuple is the first of another part.
   ConversationEdges finish();
