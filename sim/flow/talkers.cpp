@@ -44,7 +44,7 @@ Talkers::Key Talkers::Key::masked(const Key& mask) const {
 }
 
 const Talkers::Key& Talkers::mask_of(Family family, std::uint32_t level) {
-  static const auto kMasks = [] {
+  static const auto all = [] {
     std::array<std::array<Key, kLevels>, 2> masks{};
     for (std::uint32_t at = 0; at < kLevels; ++at) {
       const Width& width = kWidths[at];
@@ -60,7 +60,7 @@ const Talkers::Key& Talkers::mask_of(Family family, std::uint32_t level) {
     }
     return masks;
   }();
-  return kMasks[family == Family::V4 ? 0 : 1][level];
+  return all[family == Family::V4 ? 0 : 1][level];
 }
 
 Talkers::Key Talkers::key_of(const Address& source, const Address& destination, std::uint16_t port,

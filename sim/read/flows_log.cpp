@@ -84,7 +84,7 @@ struct LogReader::State {
     if (piece.size() >= kTail) {
       std::copy_n(piece.end() - kTail, kTail, tail.begin());
     } else {
-      std::shift_left(tail.begin(), tail.end(), static_cast<std::ptrdiff_t>(piece.size()));
+      std::ranges::rotate(tail, tail.begin() + static_cast<std::ptrdiff_t>(piece.size()));
       std::ranges::copy(piece, tail.end() - static_cast<std::ptrdiff_t>(piece.size()));
     }
     tail_size = std::min<std::uint64_t>(kTail, tail_size + piece.size());

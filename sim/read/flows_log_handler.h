@@ -23,10 +23,12 @@ class LogHandler {
   enum class Stop : std::uint8_t { None, Records, Reading };
 
   // What the parser asks for; every limit is this handler's own.
+  // NOLINTBEGIN(readability-identifier-naming): the parser reads these names
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
+  // NOLINTEND(readability-identifier-naming)
 
   explicit LogHandler(Reading& reading) : reading_(reading) {}
 

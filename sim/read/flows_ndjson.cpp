@@ -23,10 +23,12 @@ using Error = boost::json::error_code;
 /// Keeps the values of one object's columns; what lies deeper is passed over.
 class RowHandler {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): the parser reads these names
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
+  // NOLINTEND(readability-identifier-naming)
 
   void start(std::string_view line) {
     line_ = line;

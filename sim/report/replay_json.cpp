@@ -190,18 +190,18 @@ class PartReader {
   std::string fault;
 
   const bj::value& at(const bj::object& object, std::string_view name) {
-    static const bj::value kNothing;
+    static const bj::value nothing;
     const bj::value* value = object.if_contains(name);
     if (value == nullptr) fail(fmt::format("`{}` is missing", name));
-    return value == nullptr ? kNothing : *value;
+    return value == nullptr ? nothing : *value;
   }
   const bj::object& object(const bj::value& value) {
-    static const bj::object kNothing;
-    return value.is_object() ? value.get_object() : (fail("an object is missing"), kNothing);
+    static const bj::object nothing;
+    return value.is_object() ? value.get_object() : (fail("an object is missing"), nothing);
   }
   const bj::array& array(const bj::value& value) {
-    static const bj::array kNothing;
-    return value.is_array() ? value.get_array() : (fail("a list is missing"), kNothing);
+    static const bj::array nothing;
+    return value.is_array() ? value.get_array() : (fail("a list is missing"), nothing);
   }
   std::string text(const bj::value& value) {
     if (!value.is_string()) return fail("a text is missing"), std::string();
