@@ -35,7 +35,7 @@ def senders(program):
     outside = program.run("trace", ASYMMETRY, "--from", "internet", "--to", "203.0.113.99:443")
     program.expect("nothing answers from outside", outside, 0, "public-address-silent")
     unknown = program.run("trace", ASYMMETRY, "--from", "internte", *to_spoke)
-    program.expect("a sender that is none", unknown, 2, "no site and not `internet`", "did you mean `internet`?")
+    program.expect("a sender that is none", unknown, 2, "subnet or site, and not `internet`", "did you mean `internet`?")
     program.expect("a source that is no address", program.run("trace", ASYMMETRY, "--from", "hq", "--source", "x", *to_spoke),
                    2, "`x` is no address")
     program.expect("an address that the interface does not have",
