@@ -37,7 +37,7 @@ class Folder {
   Folder& operator=(Folder&&) = delete;
 
   [[nodiscard]] std::string path(std::string_view name = "") const { return (path_ / name).string(); }
-  std::string write(std::string_view name, std::string_view bytes) const {
+  [[nodiscard]] std::string write(std::string_view name, std::string_view bytes) const {
     fs::create_directories((path_ / name).parent_path());
     std::ofstream(path(name), std::ios::binary) << bytes;
     return path(name);
@@ -182,7 +182,7 @@ TEST_CASE("large files are cut, packed ones are not, and parts join to the whole
     CHECK(whole.ledger.damaged_records + whole.ledger.damaged_tuples > 50);
     CHECK(whole.bytes_sent > 25'000);
     CHECK(whole.consumed == text.size());
-    for (const std::uint64_t chunk : {37, 512, 4096}) {
+    for (const std::uint64_t chunk : {std::uint64_t{37}, std::uint64_t{512}, std::uint64_t{4096}}) {
       const std::vector<FlowUnit> units = plan({path}, {.format = {}, .chunk = chunk});
       // Logs in a quarter as many parts, in fours.
       const std::uint64_t of_logs = 4 * std::max<std::uint64_t>(1, (text.size() + 16 * chunk - 1) / (16 * chunk));

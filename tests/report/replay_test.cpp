@@ -61,7 +61,7 @@ ReplayTally part(std::uint64_t shard, std::uint64_t shards) {
     result.counts = counts;
     if (reason == "egressed-azure") continue;
     result.talkers.add(Address::v4(1), Address::v4(0x08080808), 443, 6, counts);
-    result.talkers.add(Address::v6(1, static_cast<std::uint64_t>(shard)), Address::v6(2, 2), 53, 17, counts);
+    result.talkers.add(Address::v6(1, shard), Address::v6(2, 2), 53, 17, counts);
   }
   return tally;
 }

@@ -85,6 +85,7 @@ T choice_of(const po::variables_map& options, const char* name,
     if (word == text) return value;
   }
   std::vector<std::string_view> words;
+  words.reserve(N);
   for (const auto& choice : choices) words.push_back(choice.first);
   std::string help = did_you_mean(text, std::span<const std::string_view>(words));
   if (help.empty()) help = fmt::format("{}", fmt::join(words, ", "));
@@ -162,7 +163,7 @@ class TallyMaker {
   ReplayTally& tally() { return tally_; }
 
  private:
-  ReplayTally::Pair pair_of(std::uint32_t number) const {
+  [[nodiscard]] ReplayTally::Pair pair_of(std::uint32_t number) const {
     const ReplayResult& result = plan_.result(number);
     return {words_of(*own_, plan_.outcome(result.outcome)), words_of(*other_, plan_.outcome(result.against))};
   }

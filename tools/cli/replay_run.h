@@ -59,7 +59,7 @@ class ReplayRun {
   Read read(const FlowUnit& unit, ReplayCounter& counter);
   /// Takes the units that are next, if no other thread does.
   void accept_those_next(ReplayCounter& counter);
-  void accept(std::size_t unit, Read read, ReplayCounter& counter);
+  void accept(std::size_t unit, Read done, ReplayCounter& counter);
   [[nodiscard]] ReplayCounter counter();
 
   ReplayPlan& plan_;
