@@ -68,7 +68,8 @@ TEST_CASE("bytes come as they are, plain or packed, in pieces of any size") {
   }
   const std::string small = noise(300);
   for (const std::string& file : {small, gzip(small), bzip2(small), gzip(small) + gzip("")}) {
-    for (const std::size_t most : {1, 2, 9, 10, 11}) CHECK(read(file, most) == small);
+    for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{9}, std::size_t{10}, std::size_t{11}})
+      CHECK(read(file, most) == small);
   }
   CHECK(read("").empty());
   CHECK(read("\x1F") == "\x1F");

@@ -169,7 +169,8 @@ TEST_CASE("no column is wider than its largest value") {
     batch.bytes_received.push_back(1ULL << 32U);
   }
   const std::string bytes = written({batch});
-  CHECK(bytes.size() == kCompactHeadBytes + 2 * kCompactHeaderBytes + 1000U * (4 + 4 + 0 + 1 + 0 + 0 + 2 + 4 + 8));
+  CHECK(bytes.size() ==
+        kCompactHeadBytes + 2 * kCompactHeaderBytes + std::size_t{1000} * (4 + 4 + 0 + 1 + 0 + 0 + 2 + 4 + 8));
   Rows rows;
   append(rows, batch);
   CHECK(read(bytes).rows == rows);

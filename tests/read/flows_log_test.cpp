@@ -19,11 +19,12 @@ const std::string kRowC = "1772359202123 198.51.100.7:40000 > 10.0.0.4:22/6 in d
 /// The whole text and the text in any pieces and units give the same.
 void check_cuts(const std::string& text, std::optional<FlowFormat> format = {}) {
   const std::string whole = read_flows(text, format).summary();
-  for (const std::size_t piece : {1, 2, 3, 7, 64}) {
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{64}}) {
     INFO("pieces of ", piece);
     CHECK(read_flows(text, format, piece).summary() == whole);
   }
-  for (const std::uint64_t chunk : {1, 5, 16, 33, 100, 250, 1000}) {
+  for (const std::uint64_t chunk : {std::uint64_t{1}, std::uint64_t{5}, std::uint64_t{16}, std::uint64_t{33},
+                                    std::uint64_t{100}, std::uint64_t{250}, std::uint64_t{1000}}) {
     INFO("units of ", chunk);
     CHECK(read_flows(text, format.value_or(FlowFormat::Log), 11, chunk).summary() == whole);
   }
@@ -184,8 +185,8 @@ TEST_CASE("after damage the next record is read, also one that the damage runs i
         std::string(R"({"time":)"), std::string("{"), std::string("x"), std::string(":"), std::string("\""),
         std::string(R"({"a":nul})"), std::string(R"({"a":"\u12G4"})"), std::string(R"({"a":"\ud800\u0000"})"),
         std::string(R"({"a":-})"), std::string(R"({"a":1e999999999999})"), std::string(R"({"a":truf)"),
-        "{\"a\":\"" + std::string(5000, 'y'), std::string(40, '{'), "{\"a\":" + std::string(5000, '['),
-        std::string("\xFF\xFE\0\0", 4), std::string("{\"a\" 1}")}) {
+        R"({"a":")" + std::string(5000, 'y'), std::string(40, '{'), R"({"a":)" + std::string(5000, '['),
+        std::string("\xFF\xFE\0\0", 4), std::string(R"({"a" 1})")}) {
     for (const std::string_view between : {"", ",", "\n", ",\n"}) {
       const std::string text = R"({"records":[)" + good + "," + damaged + std::string(between) + record(kC) + "]}";
       CAPTURE(text);
@@ -229,7 +230,7 @@ TEST_CASE("a log cut off at every byte: never more than there was, and growing")
 
 TEST_CASE("empty files are fine") {
   for (const std::string text :
-       {"", " \n", "\xEF\xBB\xBF", "{\"records\":[]}", "[]", "{\"time\":1,\"properties\":{\"flows\":[]}}"}) {
+       {"", " \n", "\xEF\xBB\xBF", R"({"records":[]})", "[]", R"({"time":1,"properties":{"flows":[]}})"}) {
     CAPTURE(text);
     const FlowsRead read = read_flows(text);
     CHECK(read.ledger.tuples == 0);

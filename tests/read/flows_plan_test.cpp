@@ -106,10 +106,10 @@ TEST_CASE("a folder as flow logs are laid out: by interface, then in time") {
                                       "y=2026/m=03/d=01/h=10/m=00/macAddress=00224800AA02/PT1H.json",
                                       "y=2026/m=03/d=01/h=10/m=00/macAddress=00224800AA01/PT1H.json",
                                       "y=2026/m=03/d=01/h=09/m=00/macAddress=00224800AA02/PT1H.json"}) {
-    folder.write(base + std::string(name), records({record(kTuple)}));
+    (void)folder.write(base + std::string(name), records({record(kTuple)}));
   }
-  folder.write("notes.txt", "no flows");
-  folder.write("more.csv.gz", gzip("source,destination\n10.0.0.1,10.0.0.2\n"));
+  (void)folder.write("notes.txt", "no flows");
+  (void)folder.write("more.csv.gz", gzip("source,destination\n10.0.0.1,10.0.0.2\n"));
   std::vector<std::string> order;
   for (const FlowUnit& unit : plan({folder.path()})) {
     const std::size_t day = unit.path.find("d=0");
@@ -126,7 +126,7 @@ TEST_CASE("a folder as flow logs are laid out: by interface, then in time") {
 
 TEST_CASE("links in folders: what they lead to is read once, and no way round is endless") {
   const Folder folder;
-  folder.write("a/flows.json", record(kTuple));
+  (void)folder.write("a/flows.json", record(kTuple));
   fs::create_directory_symlink(folder.path(), folder.path("a/up"));
   fs::create_directory_symlink(folder.path("a"), folder.path("b"));
   fs::create_symlink(folder.path("nowhere"), folder.path("broken.json"));
@@ -135,7 +135,7 @@ TEST_CASE("links in folders: what they lead to is read once, and no way round is
 
 TEST_CASE("what cannot be read") {
   const Folder folder;
-  folder.write("flows.json", "");
+  (void)folder.write("flows.json", "");
   fs::create_directories(folder.path("empty/deep"));
   CHECK(error_of({folder.path("flow.json")}) ==
         fmt::format("{0}/flow.json: no such file | did you mean `{0}/flows.json`?",

@@ -12,8 +12,10 @@ using namespace testing;
 
 void check_cuts(const std::string& text, FlowFormat format, const std::string& header = {}) {
   const std::string whole = read_flows(text, format).summary();
-  for (const std::size_t piece : {1, 2, 3, 7, 64}) CHECK(read_flows(text, format, piece).summary() == whole);
-  for (const std::uint64_t chunk : {1, 5, 16, 33, 100}) {
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{64}})
+    CHECK(read_flows(text, format, piece).summary() == whole);
+  for (const std::uint64_t chunk :
+       {std::uint64_t{1}, std::uint64_t{5}, std::uint64_t{16}, std::uint64_t{33}, std::uint64_t{100}}) {
     INFO("units of ", chunk);
     const FlowsRead read = read_flows(text, format, 11, chunk, {}, header);
     CHECK(read.summary() == whole);
@@ -134,7 +136,7 @@ TEST_CASE("damaged rows of JSON objects") {
                            R"({"source":"10.0.0.1","destination":"10.0.0.2"} x)" + "\n" + R"({"source":"10.0.0.1"})" +
                            "\n" + R"({"source":"10.0.0.1","destination":"here"})" + "\n" +
                            R"({"source":"10.0.0.1","destination":"10.0.0.2","destinationPort":65536})" + "\n" +
-                           R"({"source":["10.0.0.1"],"destination":"10.0.0.2"})" + "\n" + "{\"a\":\"" +
+                           R"({"source":["10.0.0.1"],"destination":"10.0.0.2"})" + "\n" + R"({"a":")" +
                            std::string(70'000, 'x') + "\"}\n" + good;
   const FlowsRead read = read_flows(text);
   CHECK(read.counts() == "0 records, 3 tuples, 0 and 8 damaged");
