@@ -98,6 +98,7 @@ TEST_CASE("damaged rows of CSV are counted, located and passed over") {
            "9:10: the source is an IPv4 address and the destination an IPv6 one [flow-table-cell]",
            "10:19: `99999` is no port, a number from 0 to 65535 [flow-table-cell]",
            "11:22: `xyz` is no protocol: tcp, udp, icmp, or a number up to 255 [flow-table-cell]",
+           // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text
            "12:24: `soon` is no time: seconds or milliseconds since 1970, or a date such as 2026-08-13T20:00:00Z "
            "[flow-table-cell]",
            "13:25: `gone` is no state: begin, continue, end, deny, or allow [flow-table-cell]",
