@@ -18,21 +18,21 @@ Place coarse(const Topology& topology, Place place) {
   return {Place::Kind::Subnet, nic.subnet.id.index};
 }
 
-/// The box by which the packet left for the Internet.
-std::uint32_t egress_of(const Topology& topology, const Trace& trace) {
+/// The name of what the packet left by for the Internet.
+std::string egress_of(const Topology& topology, const Trace& trace) {
   const EgressIdentity& identity = trace.identity;
-  const Place box = trace.hops.size() < 2 ? trace.hops.front().place : trace.hops[trace.hops.size() - 2].place;
   switch (identity.method) {
-    case OutboundMethod::NatGateway: return identity.nat_gateway.index;
-    case OutboundMethod::InstancePublicIP: return identity.public_ip_address.index;
-    case OutboundMethod::LoadBalancer: return identity.load_balancer.index;
-    case OutboundMethod::Firewall: return identity.firewall.index;
-    case OutboundMethod::DefaultOutboundAccess:
-      return box.kind == Place::Kind::Nic ? topology.network_interfaces[box.index].subnet.id.index : box.index;
-    case OutboundMethod::SiteEdge: return box.index;
-    case OutboundMethod::None: break;
+    case OutboundMethod::NatGateway: return topology[identity.nat_gateway].name.value;
+    case OutboundMethod::InstancePublicIP: return topology[identity.public_ip_address].name.value;
+    case OutboundMethod::LoadBalancer: return topology[identity.load_balancer].name.value;
+    case OutboundMethod::Firewall: return topology[identity.firewall].name.value;
+    default: break;
   }
-  return 0;
+  // Default outbound access of a subnet, or a site's edge: what stands before the Internet.
+  const std::size_t hops = trace.hops.size();
+  const Place& box = trace.hops[hops < 2 ? 0 : hops - 2].place;
+  if (box.kind != Place::Kind::Nic) return name_of(topology, box);
+  return full_name(topology, topology.network_interfaces[box.index].subnet.id);
 }
 
 /// Where the reason of the verdict stands.
@@ -50,8 +50,8 @@ std::uint64_t hash_of(const ReplayOutcome& outcome) {
     return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(rule));
   };
   Mark mark = Mark::of(number(outcome.outside)).then(Mark::of(number(outcome.reason)));
-  mark = mark.then({static_cast<std::uint64_t>(outcome.method), outcome.egress});
-  if (outcome.place) mark = mark.then({static_cast<std::uint64_t>(outcome.place->kind), outcome.place->index});
+  mark = mark.then({static_cast<std::uint64_t>(outcome.method), static_cast<std::uint64_t>(outcome.ends_at)});
+  mark = mark.then(Mark::of(std::hash<std::string>{}(outcome.egress)));
   mark = mark.then({static_cast<std::uint64_t>(outcome.source_class), outcome.assumed.size()});
   for (const Address& address : outcome.addresses) mark = mark.then({address.hi(), address.lo()});
   return mark.a ^ mark.b;
@@ -73,7 +73,9 @@ ReplayOutcome outcome_of(const Topology& topology, const Trace& trace) {
     outcome.method = identity.method;
     outcome.egress = egress_of(topology, trace);
   } else {
-    outcome.place = coarse(topology, place_of(trace));
+    const Place end = coarse(topology, place_of(trace));
+    outcome.ends_at = end.kind;
+    outcome.egress = name_of(topology, end);
   }
   if (identity.addresses != std::vector{trace.flow.source}) outcome.addresses = identity.addresses;
   for (const Rule* rule : trace.undocumented_rules()) {
@@ -184,7 +186,7 @@ void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
     talkers_.resize(result + 1);
     names_talkers_.resize(result + 1);
   }
-  names_talkers_[result] = names_talkers ? 1 : 0;
+  if (names_talkers) names_talkers_[result] = std::max(names_talkers_[result], kNamesTalkers);
 }
 
 void ReplayCounter::find_keys(const FlowBatch& batch) {
@@ -310,7 +312,8 @@ void ReplayCounter::count_talkers(const FlowBatch& batch) {
 /// When there are more and more of them, each may tell less.
 Talkers& ReplayCounter::talkers_of(std::uint32_t result) {
   Talkers& own = talkers_[result];
-  if (!own.empty()) return own;
+  if (names_talkers_[result] == kHasTalkers) return own;
+  names_talkers_[result] = kHasTalkers;
   const std::size_t share = Talkers::share_of(++with_talkers_);
   if (share != share_) {
     share_ = share;
@@ -345,6 +348,7 @@ ReplayCounter::Counted ReplayCounter::take() {
   }
   talkers_.clear();
   talkers_.resize(lines_.size());
+  for (std::uint8_t& names : names_talkers_) names = std::min(names, kNamesTalkers);
   left_out_ = 0;
   with_talkers_ = 0;
   share_ = Talkers::kMost;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -26,11 +27,12 @@ struct ReplayOutcome {
   const Rule* outside = nullptr;  // none of the topology's flows, and why; then nothing else is set
   Verdict verdict = Verdict::Unknown;
   const Reason* reason = nullptr;
-  /// How it leaves for the Internet, and the NAT gateway, public IP address, load balancer, firewall, subnet (default
-  /// outbound access) or site (its edge) by which it does.
-  OutboundMethod method = OutboundMethod::None;
-  std::uint32_t egress = 0;
-  std::optional<Place> place;  // without a method: where it ends. An ordinary network interface is told as its subnet
+  OutboundMethod method = OutboundMethod::None;  // how it leaves for the Internet; None: it does not
+  Place::Kind ends_at = Place::Kind::Internet;   // without a method: at what it ends
+  /// Of the NAT gateway, public IP address, load balancer, firewall, subnet (default outbound access) or site (its
+  /// edge) by which it leaves, or of where it ends. A name, as it is compared with what another topology makes of the
+  /// flow; an ordinary network interface is told as its subnet.
+  std::string egress;
   SourceClass source_class = SourceClass::None;
   std::vector<Address> addresses;    // its source there, where that is not the sender's own; several: Azure picks
   std::vector<const Rule*> assumed;  // rules that it rests on and that nobody states
@@ -48,7 +50,6 @@ class ReplayTopology {
 
   /// By a walk. `protocol` is IANA's number.
   ReplayOutcome ask(const Flow& flow, std::uint8_t protocol);
-  [[nodiscard]] Network& network() const { return *network_; }
 
  private:
   Network* network_;
@@ -91,8 +92,8 @@ class ReplayPlan {
   [[nodiscard]] std::size_t results() const { return results_.size(); }
   [[nodiscard]] const ReplayOutcome& outcome(std::uint32_t number) const { return outcomes_[number]; }
   [[nodiscard]] std::size_t walks() const { return walks_; }
-  [[nodiscard]] const ReplayTopology& topology() const { return own_; }
-  [[nodiscard]] const ReplayTopology* against() const { return against_ ? &*against_ : nullptr; }
+  /// Whether there is a second topology.
+  [[nodiscard]] bool compares() const { return against_.has_value(); }
 
  private:
   std::uint32_t walk(const Flow& flow, std::uint8_t protocol);
@@ -149,8 +150,10 @@ class ReplayCounter {
   const ReplayPlan* plan_;
   Ask ask_;
   FlowDirection only_;
-  SlotTable slots_;                          // key -> result
-  std::vector<std::uint8_t> names_talkers_;  // by result
+  SlotTable slots_;  // key -> result
+  static constexpr std::uint8_t kNamesTalkers = 1;
+  static constexpr std::uint8_t kHasTalkers = 2;  // some since the last take()
+  std::vector<std::uint8_t> names_talkers_;       // by result
   /// A cache line, so that a row touches one.
   struct alignas(64) Line {
     ReplayCounts counts;
@@ -159,7 +162,7 @@ class ReplayCounter {
   std::vector<Line> lines_;  // by result
   std::vector<Talkers> talkers_;
   std::uint64_t left_out_ = 0;
-  std::size_t with_talkers_ = 0;  // of talkers_
+  std::size_t with_talkers_ = 0;  // results with kHasTalkers
   std::size_t share_ = Talkers::kMost;
   /// A row of the batch whose sender is to be told.
   struct Named {

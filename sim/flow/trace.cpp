@@ -53,6 +53,24 @@ class Collector {
 
 }  // namespace
 
+std::string name_of(const Topology& topology, const Place& place) {
+  switch (place.kind) {
+    case Place::Kind::Nic: return topology.network_interfaces[place.index].name.value;
+    case Place::Kind::Gateway: return topology.gateways[place.index].name.value;
+    case Place::Kind::Hub: return topology.virtual_hubs[place.index].name.value;
+    case Place::Kind::Firewall: return topology.azure_firewalls[place.index].name.value;
+    case Place::Kind::LoadBalancer: return topology.load_balancers[place.index].name.value;
+    case Place::Kind::PrivateEndpoint: return topology.private_endpoints[place.index].name.value;
+    case Place::Kind::Site: return topology.sites[place.index].name.value;
+    case Place::Kind::LocalNetwork: return topology.local_network_gateways[place.index].name.value;
+    case Place::Kind::Subnet: return full_name(topology, Id<Subnet>{place.index});
+    case Place::Kind::Service: return "Azure service";
+    case Place::Kind::Internet: return "Internet";
+    case Place::Kind::Platform: return "host platform";
+  }
+  return "";
+}
+
 const RouteStep* Trace::first_decision() const {
   for (const Hop& hop : hops) {
     for (const Step& step : hop.steps) {

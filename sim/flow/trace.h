@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Place {
 
   friend auto operator<=>(const Place&, const Place&) = default;
 };
+
+/// "vm", "hub/GatewaySubnet", "Internet".
+std::string name_of(const Topology& topology, const Place& place);
 
 /// The effective routes of a subnet decided.
 struct RouteStep {

@@ -18,24 +18,6 @@ namespace {
 /// What must be there to know packed data by, unless the file ends before.
 constexpr std::size_t kMagic = 10;
 
-FileError no_memory(std::string_view kind) {
-  return {.message = fmt::format("not enough memory to unpack {} data", kind), .help = {}};
-}
-
-FileError damaged(std::string_view kind, std::uint64_t at) {
-  return {.message = fmt::format("damaged {} data at byte {}", kind, at), .help = {}};
-}
-
-FileError other_follows(std::string_view kind, std::uint64_t at) {
-  return {.message = fmt::format("damaged {0} data at byte {1}: what follows the packed data is not {0}", kind, at),
-          .help = {}};
-}
-
-FileError cut_off(std::string_view kind, std::uint64_t at) {
-  return {.message = fmt::format("{} data is cut off after byte {}", kind, at),
-          .help = "was the file downloaded completely?"};
-}
-
 }  // namespace
 
 struct ByteStream::Source {
@@ -120,7 +102,7 @@ struct ByteStream::Source {
   std::string_view skip_zeros(std::string_view kind) {
     while (true) {
       const std::size_t other = left().find_first_not_of('\0');
-      if (other != std::string_view::npos) return stop(other_follows(kind, read - left().size()));
+      if (other != std::string_view::npos) return stop(unpack_fault::other_follows(kind, read - left().size()));
       raw_begin = raw_end;
       if (ended) return stop();
       fill();
@@ -130,7 +112,7 @@ struct ByteStream::Source {
   template <typename Stream>
   std::string_view next_unpacked(Stream& stream) {
     if (unpacked.empty()) unpacked.resize(kPiece + kSlack);
-    if (!stream.ready()) return stop(no_memory(Stream::kName));
+    if (!stream.ready()) return stop(unpack_fault::no_memory(Stream::kName));
     if (zeros) return skip_zeros(Stream::kName);
     std::size_t filled = 0;
     while (filled < most) {
@@ -142,8 +124,9 @@ struct ByteStream::Source {
       const std::size_t got = room - stream.output_left();
       filled += got;
       raw_begin += given - stream.input_left();
-      if (step == UnpackStep::NoMemory) return finish(filled, no_memory(Stream::kName));
-      if (step == UnpackStep::Damaged) return finish(filled, damaged(Stream::kName, read - left().size()));
+      if (step == UnpackStep::NoMemory) return finish(filled, unpack_fault::no_memory(Stream::kName));
+      if (step == UnpackStep::Damaged)
+        return finish(filled, unpack_fault::damaged(Stream::kName, read - left().size()));
       if (step == UnpackStep::End) {
         fill_to(kMagic);
         if (left().empty()) return finish(filled);
@@ -151,9 +134,9 @@ struct ByteStream::Source {
           zeros = true;
           break;
         }
-        if (!stream.restart()) return finish(filled, no_memory(Stream::kName));
+        if (!stream.restart()) return finish(filled, unpack_fault::no_memory(Stream::kName));
       } else if (got == 0 && ended && left().empty()) {
-        return finish(filled, cut_off(Stream::kName, read));
+        return finish(filled, unpack_fault::cut_off(Stream::kName, read));
       }
     }
     if (filled == 0) return skip_zeros(Stream::kName);

@@ -10,6 +10,7 @@
 
 #include "sim/diag/diagnostic.h"
 #include "sim/read/flows_rules.h"
+#include "sim/topology/names.h"
 
 namespace azroute::flows {
 
@@ -98,19 +99,13 @@ std::optional<NamedColumn> find(std::string_view name) {
   return NamedColumn{found->column, static_cast<std::size_t>(found - kNames.begin())};
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text.substr(0, kLongestName));
-  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return result;
-}
-
 struct Word {
   std::string_view word;
   unsigned value;
 };
 
 std::optional<unsigned> value_of(std::span<const Word> words, std::string_view text) {
-  const std::string wanted = lower(text);
+  const std::string wanted = to_lower(text.substr(0, kLongestName));
   const auto found = std::ranges::find(words, std::string_view(wanted), &Word::word);
   return found == words.end() ? std::nullopt : std::optional(found->value);
 }

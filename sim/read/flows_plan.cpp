@@ -15,6 +15,7 @@
 #include "sim/read/flows_columns.h"
 #include "sim/read/flows_compact.h"
 #include "sim/read/flows_parts.h"
+#include "sim/topology/names.h"
 
 namespace azroute {
 
@@ -30,17 +31,11 @@ struct Found {
   friend auto operator<=>(const Found&, const Found&) = default;
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return result;
-}
-
 Found found(const std::string& path) {
   // What blobs of flow logs are kept under: .../m=00/macAddress=002248000001/PT1H.json
   constexpr std::string_view kMac = "macaddress=";
   Found result{.standard_input = path == "-", .recorder = {}, .path = path};
-  const std::string name = lower(path);
+  const std::string name = to_lower(path);
   const std::size_t at = name.rfind(kMac);
   if (at != std::string::npos) {
     const std::size_t begin = at + kMac.size();
@@ -51,7 +46,7 @@ Found found(const std::string& path) {
 
 bool is_flow_name(const fs::path& path) {
   constexpr std::array<std::string_view, 6> kEndings = {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".azflows"};
-  std::string name = lower(path.filename().string());
+  std::string name = to_lower(path.filename().string());
   for (const std::string_view packed : {".gz", ".bz2"}) {
     if (name.ends_with(packed)) {
       name.resize(name.size() - packed.size());

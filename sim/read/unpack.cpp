@@ -17,16 +17,15 @@ constexpr std::size_t kChunk = std::size_t{1} << 18U;
 
 using Result = std::expected<std::string, FileError>;
 
-std::unexpected<FileError> fail(std::string message, std::string help = {}) {
-  return std::unexpected(FileError{.message = std::move(message), .help = std::move(help)});
+std::unexpected<FileError> fail(FileError fault) {
+  return std::unexpected(std::move(fault));
 }
 
 template <typename Stream>
 Result unpack_with(std::string_view packed, std::size_t limit) {
   constexpr std::string_view kName = Stream::kName;
-  const std::string no_memory = fmt::format("not enough memory to unpack {} data", kName);
   Stream stream;
-  if (!stream.ready()) return fail(no_memory);
+  if (!stream.ready()) return fail(unpack_fault::no_memory(kName));
   std::string text;
   std::vector<char> chunk(kChunk);
   std::size_t at = 0;  // of the first byte not given to the stream
@@ -37,25 +36,26 @@ Result unpack_with(std::string_view packed, std::size_t limit) {
       at += given;
     }
     const UnpackStep step = stream.step(chunk.data(), chunk.size());
-    if (step == UnpackStep::NoMemory) return fail(no_memory);
+    if (step == UnpackStep::NoMemory) return fail(unpack_fault::no_memory(kName));
     const std::size_t got = chunk.size() - stream.output_left();
-    if (text.size() + got > limit) return fail("larger than " + size_text(limit) + " when unpacked");
+    if (text.size() + got > limit) {
+      return fail({.message = "larger than " + size_text(limit) + " when unpacked", .help = {}});
+    }
     text.append(chunk.data(), got);
     const std::size_t read = at - stream.input_left();
-    if (step == UnpackStep::Damaged) return fail(fmt::format("damaged {} data at byte {}", kName, read));
+    if (step == UnpackStep::Damaged) return fail(unpack_fault::damaged(kName, read));
     if (step == UnpackStep::End) {
       if (read == packed.size()) return text;
       if (!Stream::begins(packed.substr(read))) {
         // tar and tape drives pad with zeros, as gzip(1) knows.
         if (packed.find_first_not_of('\0', read) == std::string_view::npos) return text;
-        return fail(fmt::format("damaged {0} data at byte {1}: what follows the packed data is not {0}", kName, read));
+        return fail(unpack_fault::other_follows(kName, read));
       }
-      if (!stream.restart()) return fail(no_memory);
+      if (!stream.restart()) return fail(unpack_fault::no_memory(kName));
       continue;
     }
     if (got == 0 && stream.input_left() == 0 && at == packed.size()) {
-      return fail(fmt::format("{} data is cut off after byte {}", kName, packed.size()),
-                  "was the file downloaded completely?");
+      return fail(unpack_fault::cut_off(kName, packed.size()));
     }
   }
 }

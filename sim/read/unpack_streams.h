@@ -126,4 +126,25 @@ class Bunzip2 {
   bool ready_;
 };
 
+/// Why packed data cannot be unpacked; `kind` is "gzip" or "bzip2", `at` a byte of the packed data.
+namespace unpack_fault {
+inline FileError no_memory(std::string_view kind) {
+  return {.message = fmt::format("not enough memory to unpack {} data", kind), .help = {}};
+}
+
+inline FileError damaged(std::string_view kind, std::uint64_t at) {
+  return {.message = fmt::format("damaged {} data at byte {}", kind, at), .help = {}};
+}
+
+inline FileError other_follows(std::string_view kind, std::uint64_t at) {
+  return {.message = fmt::format("damaged {0} data at byte {1}: what follows the packed data is not {0}", kind, at),
+          .help = {}};
+}
+
+inline FileError cut_off(std::string_view kind, std::uint64_t at) {
+  return {.message = fmt::format("{} data is cut off after byte {}", kind, at),
+          .help = "was the file downloaded completely?"};
+}
+}  // namespace unpack_fault
+
 }  // namespace azroute

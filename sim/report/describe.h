@@ -9,8 +9,6 @@
 
 namespace azroute {
 
-/// "vm", "hub/GatewaySubnet", "the Internet".
-std::string name_of(const Topology& topology, const Place& place);
 /// "network interface in spoke/workload", "site", ...
 std::string kind_of(const Topology& topology, const Place& place);
 /// "0.0.0.0/0 VirtualAppliance 10.0.0.4".

@@ -5,32 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/report/describe.h"
-
 namespace azroute {
-namespace {
-
-std::string egress_name(const Topology& topology, const ReplayOutcome& outcome) {
-  const std::uint32_t id = outcome.egress;
-  switch (outcome.method) {
-    case OutboundMethod::NatGateway: return topology.nat_gateways[id].name.value;
-    case OutboundMethod::InstancePublicIP: return topology.public_ip_addresses[id].name.value;
-    case OutboundMethod::LoadBalancer: return topology.load_balancers[id].name.value;
-    case OutboundMethod::Firewall: return topology.azure_firewalls[id].name.value;
-    case OutboundMethod::DefaultOutboundAccess: return full_name(topology, Id<Subnet>{id});
-    case OutboundMethod::SiteEdge: return topology.sites[id].name.value;
-    case OutboundMethod::None: break;
-  }
-  return outcome.place ? name_of(topology, *outcome.place) : std::string();
-}
-
-}  // namespace
-
 bool ReplayWords::is_problem() const {
   return outside.empty() && verdict != to_string(Verdict::Delivered) && verdict != to_string(Verdict::Egressed);
 }
 
-ReplayWords words_of(const Topology& topology, const ReplayOutcome& outcome) {
+ReplayWords words_of(const ReplayOutcome& outcome) {
   ReplayWords words;
   if (outcome.outside != nullptr) {
     words.outside = outcome.outside->id;
@@ -41,8 +21,8 @@ ReplayWords words_of(const Topology& topology, const ReplayOutcome& outcome) {
   words.reason = outcome.reason->rule.id;
   words.sentence = outcome.reason->rule.sentence;
   const bool leaves = outcome.method != OutboundMethod::None;
-  words.egress_kind = leaves ? to_string(outcome.method) : to_string(outcome.place->kind);
-  words.egress = egress_name(topology, outcome);
+  words.egress_kind = leaves ? to_string(outcome.method) : to_string(outcome.ends_at);
+  words.egress = outcome.egress;
   words.source_class = to_string(outcome.source_class);
   for (const Address& address : outcome.addresses) words.source_addresses.push_back(address.to_string());
   for (const Rule* rule : outcome.assumed) words.assumed.emplace_back(rule->id);
@@ -85,10 +65,6 @@ void append(ReplayTally& whole, ReplayTally&& part) {
     sum.talkers.add(result.talkers);
   }
   for (const ConversationEdge& edge : join(whole.edges, part.edges)) {
-    // With --recorded, what is left out was not counted either.
-    const bool counted = whole.recorded.empty() || edge.key.direction == FlowDirection::Unknown ||
-                         (edge.key.direction == FlowDirection::Inbound) == (whole.recorded == "inbound");
-    if (!counted) continue;
     const auto at = std::ranges::lower_bound(part.edges.first, edge.key, {}, &ConversationEdge::key);
     uncount(whole, part.first_results[static_cast<std::size_t>(at - part.edges.first.begin())], edge);
   }

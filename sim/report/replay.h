@@ -32,7 +32,7 @@ struct ReplayWords {
   [[nodiscard]] bool is_problem() const;
   friend auto operator<=>(const ReplayWords&, const ReplayWords&) = default;
 };
-ReplayWords words_of(const Topology& topology, const ReplayOutcome& outcome);
+ReplayWords words_of(const ReplayOutcome& outcome);
 
 /// A place in a flow file that could not be read.
 struct ReplayDamage {
@@ -85,7 +85,10 @@ struct ReplayTally {
   std::vector<Pair> first_results;  // of edges.first, by index: where each was counted
 
   [[nodiscard]] bool is_part() const { return shards != 0; }
+  /// Everything was read, as far as it was not damaged.
   [[nodiscard]] bool is_complete() const { return !interrupted && unread.empty(); }
+  /// Files were there, and nothing in them could be read.
+  [[nodiscard]] bool read_nothing() const { return tuples == 0 && damaged_records + damaged_tuples > 0; }
   [[nodiscard]] ReplayCounts total() const;
   /// The more results tell talkers, the fewer each: to be done once all results are there.
   void limit_talkers();

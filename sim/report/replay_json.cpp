@@ -98,7 +98,7 @@ void add_reading(bj::object& object, const ReplayTally& tally) {
 
 // --- edges, in short lists, as there may be many
 
-constexpr std::array<std::string_view, 5> kStates{"whole", "begin", "continue", "end", "deny"};
+constexpr std::array kStates{FlowState::Whole, FlowState::Begin, FlowState::Continue, FlowState::End, FlowState::Deny};
 
 bj::array array_of(const ConversationEdge& edge) {
   const ConversationKey& key = edge.key;
@@ -109,7 +109,7 @@ bj::array array_of(const ConversationEdge& edge) {
           key.protocol,
           static_cast<std::uint8_t>(key.direction),
           key.recorder,
-          kStates[static_cast<std::size_t>(edge.state)],
+          to_string(edge.state),
           edge.time};
 }
 
@@ -290,9 +290,10 @@ class PartReader {
                 .destination_port = static_cast<std::uint16_t>(number(from[3], 65535)),
                 .protocol = static_cast<std::uint8_t>(number(from[4], 255)),
                 .direction = static_cast<FlowDirection>(number(from[5], 2))};
-    const auto* const state = std::ranges::find(kStates, text(from[7]));
-    if (state == kStates.end()) fail("there is no such state");
-    edge.state = static_cast<FlowState>(state == kStates.end() ? 0 : state - kStates.begin());
+    const std::string state = text(from[7]);
+    const auto* const known = std::ranges::find_if(kStates, [&](FlowState one) { return to_string(one) == state; });
+    if (known == kStates.end()) fail("there is no such state");
+    edge.state = known == kStates.end() ? FlowState::Whole : *known;
     edge.time = number(from[8]);
     return edge;
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "sim/net/ip.h"
@@ -14,6 +15,16 @@ namespace azroute {
 /// What a tuple of a flow log says of its conversation. Whole: it is the whole conversation, as where the format knows
 /// no states.
 enum class FlowState : std::uint8_t { Whole, Begin, Continue, End, Deny };
+constexpr std::string_view to_string(FlowState state) {
+  switch (state) {
+    case FlowState::Whole: return "whole";
+    case FlowState::Begin: return "begin";
+    case FlowState::Continue: return "continue";
+    case FlowState::End: return "end";
+    case FlowState::Deny: return "deny";
+  }
+  return "";
+}
 /// Seen from the network interface that recorded it. The source is who opened the conversation, either way.
 enum class FlowDirection : std::uint8_t { Unknown, Inbound, Outbound };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/read/flows.h"
-#include "sim/read/flows_parts.h"
+#include "tests/support/flow_units.h"
 
 namespace {
 
@@ -63,39 +63,17 @@ class Rows {
   std::uint64_t sum_ = 0;
 };
 
-FlowUnitResult read_unit(const std::string& text, const FlowUnit& unit, std::size_t piece,
-                         std::vector<FlowBatch>& batches) {
-  const auto first = static_cast<std::size_t>(std::min<std::uint64_t>(flows::first_byte(unit), text.size()));
-  ByteStream stream = ByteStream::of_text(text.substr(first), piece);
-  return flows::read_flow_stream(stream, unit, {}, [&](const FlowBatch& batch) {
-    batches.push_back(batch);
-    return true;
-  });
-}
-
 Read read(const std::string& text, FlowFormat format, std::size_t piece, std::uint64_t chunk,
           const std::string& header) {
   Read all;
   Rows rows;
-  FlowUnitChain chain;
-  for (std::uint64_t begin = 0;; begin += chunk) {
-    FlowUnit unit{.path = "fuzz", .format = format, .header = begin > 0 ? header : ""};
-    const bool last = chunk >= text.size() - begin;
-    unit.begin = begin;
-    unit.end = last ? ByteStream::kToEnd : begin + chunk;
-    unit.exact = begin == 0;
-    std::vector<FlowBatch> batches;
-    FlowUnitResult result = read_unit(text, unit, piece, batches);
-    if (const auto again = chain.accept(unit, result)) {
-      batches.clear();
-      result = read_unit(text, *again, piece, batches);
-      require(!chain.accept(*again, result));
-    }
+  const testing::TextCut cut{.piece = piece, .chunk = chunk, .header = header};
+  const auto on_unit = [&](const FlowUnitResult& result, const std::vector<FlowBatch>& batches) {
     for (const FlowBatch& batch : batches) rows.take(batch);
     all.ledger += result.ledger;
     all.failed = result.failure.has_value();
-    if (last || all.failed) break;
-  }
+  };
+  require(testing::read_in_units(text, format, cut, {}, on_unit).has_value());
   all.rows = rows.count();
   all.hash = rows.sum();
   return all;

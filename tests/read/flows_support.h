@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "sim/read/flows.h"
-#include "sim/read/flows_parts.h"
+#include "tests/support/flow_units.h"
 
 namespace azroute::testing {
 
@@ -51,13 +51,12 @@ struct FlowsRead {
 
 /// "13:00.000 10.0.0.1:1 > 10.0.0.2:443/6 Outbound Begin 1/2 3/4 begins", its time in milliseconds.
 inline std::string row_text(const FlowBatch& batch, std::size_t i) {
-  constexpr std::string_view kStates[] = {"whole", "begin", "continue", "end", "deny"};
   constexpr std::string_view kDirections[] = {"", " in", " out"};
   return fmt::format("{} {}:{} > {}:{}/{}{} {} {}/{} {}/{}{}", batch.time.at(i), batch.source(i).to_string(),
                      batch.source_port.at(i), batch.destination(i).to_string(), batch.destination_port.at(i),
                      batch.protocol.at(i), kDirections[static_cast<std::size_t>(batch.direction.at(i))],
-                     kStates[static_cast<std::size_t>(batch.state.at(i))], batch.packets_sent.at(i),
-                     batch.bytes_sent.at(i), batch.packets_received.at(i), batch.bytes_received.at(i),
+                     to_string(batch.state.at(i)), batch.packets_sent.at(i), batch.bytes_sent.at(i),
+                     batch.packets_received.at(i), batch.bytes_received.at(i),
                      batch.begins.at(i) != 0 ? " begins" : "");
 }
 
@@ -67,35 +66,18 @@ inline FlowsRead read_flows(const std::string& text, std::optional<FlowFormat> f
                             const FlowReadOptions& options = {}, const std::string& header = {}) {
   FlowsRead read;
   std::vector<std::string> rows[2];
-  FlowUnitChain chain;
-  const auto read_unit = [&](const FlowUnit& unit, std::vector<std::string>(&into)[2]) {
-    const std::uint64_t first = std::min<std::uint64_t>(flows::first_byte(unit), text.size());
-    ByteStream stream = ByteStream::of_text(text.substr(first), piece);
-    return flows::read_flow_stream(stream, unit, options, [&](const FlowBatch& batch) {
-      for (std::size_t i = 0; i < batch.size(); ++i) into[batch.family == Family::V6].push_back(row_text(batch, i));
-      return true;
-    });
-  };
-  for (std::uint64_t begin = 0;; begin += chunk) {
-    FlowUnit unit{.path = "flows", .format = format, .header = begin > 0 ? header : ""};
-    const bool last = chunk >= text.size() - begin;
-    unit.begin = begin;
-    unit.end = last ? ByteStream::kToEnd : begin + chunk;
-    unit.exact = begin == 0;
-    std::vector<std::string> mine[2];
-    FlowUnitResult result = read_unit(unit, mine);
-    if (std::optional<FlowUnit> again = chain.accept(unit, result)) {
-      ++read.again;
-      for (auto& of_family : mine) of_family.clear();
-      result = read_unit(*again, mine);
-      if (chain.accept(*again, result)) read.failure = FileError{.message = "read again in vain", .help = {}};
+  const TextCut cut{.piece = piece, .chunk = chunk, .header = header};
+  const auto on_unit = [&](FlowUnitResult& result, const std::vector<FlowBatch>& batches) {
+    for (const FlowBatch& batch : batches) {
+      for (std::size_t i = 0; i < batch.size(); ++i) rows[batch.family == Family::V6].push_back(row_text(batch, i));
     }
-    for (int v6 = 0; v6 < 2; ++v6) rows[v6].insert(rows[v6].end(), mine[v6].begin(), mine[v6].end());
     read.ledger += result.ledger;
     read.edges = std::move(result.edges);
     if (result.failure) read.failure = result.failure;
-    if (last || result.failure) break;
-  }
+  };
+  const std::optional<std::size_t> again = read_in_units(text, format, cut, options, on_unit);
+  read.again = again.value_or(0);
+  if (!again) read.failure = FileError{.message = "read again in vain", .help = {}};
   read.rows = std::move(rows[0]);
   read.rows.insert(read.rows.end(), rows[1].begin(), rows[1].end());
   return read;

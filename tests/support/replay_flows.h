@@ -19,9 +19,8 @@ namespace azroute::testing {
 inline std::string text_of(const ReplayOutcome& outcome) {
   if (outcome.outside != nullptr) return std::string(outcome.outside->id);
   std::string text(outcome.reason->rule.id);
-  text += " " + std::string(to_string(outcome.method)) + " " + std::to_string(outcome.egress);
-  if (outcome.place)
-    text += " at " + std::string(to_string(outcome.place->kind)) + std::to_string(outcome.place->index);
+  text += " " + std::string(to_string(outcome.method)) + " " + outcome.egress;
+  text += " at " + std::string(to_string(outcome.ends_at));
   text += " " + std::string(to_string(outcome.source_class));
   for (const Address& address : outcome.addresses) text += " " + address.to_string();
   for (const Rule* rule : outcome.assumed) text += " (" + std::string(rule->id) + ")";

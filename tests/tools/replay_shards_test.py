@@ -15,35 +15,18 @@ import subprocess
 import sys
 import tempfile
 
-from program import ROOT, Program
+from program import ROOT, WithFlows
 
-FORCED = "topologies/activation/forced-tunnel.yaml"
+FORCED = WithFlows.TOPOLOGY
 CURED = "topologies/activation/forced-tunnel-cured.yaml"
 BATCH = ROOT / "tools/batch"
 
 
-class Cases(Program):
-    def __init__(self, path, make_flows, folder):
-        super().__init__(path)
-        self.make_flows = make_flows
-        self.folder = pathlib.Path(folder)
-
-    def check(self, name, good, shown=""):
-        if not good:
-            self.failed += 1
-            print(f"FAILED: {name}\n{shown}")
-
-    def make(self, name, *options):
-        path = self.folder / name
-        done = subprocess.run([self.make_flows, FORCED, *options, "--output", str(path)], cwd=ROOT, capture_output=True,
-                              text=True, check=False)
-        self.check(f"{name} is made", done.returncode == 0, done.stderr)
-        return str(path)
-
+class Cases(WithFlows):
     def logs(self):
         """A storage account's folders, over an hour's end, so that conversations go on from file to file."""
         return self.make("blobs", "--format", "vnet", "--layout", "blobs", "--count", "6000", "--rate", "20",
-                         "--start", "2026-08-13T20:40:00Z", "--damage", "1500")
+                         "--start", "2026-08-13T20:40:00Z", "--damage", "1500")[0]
 
     def parts(self, folder, shards, *arguments):
         """Paths of all parts, each made by a run of its own."""
@@ -85,6 +68,9 @@ class Cases(Program):
         begun = sum(len(part["edges"]["first"]) for part in counted)
         self.check("conversations go on from part to part", begun > 0 and whole["changes"] and
                    whole["read"]["damagedTuples"] > 0, str(begun))
+        for direction in ("inbound", "outbound"):
+            recorded = (*arguments, "--recorded", direction)
+            self.as_one(f"recorded {direction}", self.parts(f"logs-{direction}", 7, *recorded), *recorded)
         for threads in ("1", "4"):
             told = self.json("replay", *arguments, "--threads", threads)
             self.check(f"{threads} threads say the same", told == whole)
@@ -110,7 +96,7 @@ class Cases(Program):
 
     def one_file(self):
         """A compact file large enough to be cut into parts; text files, each of which is in one part."""
-        compact = (FORCED, "--flows", self.make("flows.azflows", "--count", "5600000"), "--against", CURED)
+        compact = (FORCED, "--flows", self.make("flows.azflows", "--count", "5600000")[0], "--against", CURED)
         parts = self.parts("compact", 4, *compact)
         whole = self.run("replay", *compact, "--threads", "1")
         merged = self.run("merge", *parts[::-1])
@@ -120,7 +106,8 @@ class Cases(Program):
         self.check("compact: several parts have flows", busy >= 2, str(busy))
         self.check("compact: 4 threads say the same", self.run("replay", *compact, "--threads", "4").stdout == whole.stdout)
         for form in ("csv", "vnet"):
-            table = (FORCED, "--flows", self.make(f"flows.{form}", "--format", form, "--count", "5000"), "--against", CURED)
+            path, _ = self.make(f"flows.{form}", "--format", form, "--count", "5000")
+            table = (FORCED, "--flows", path, "--against", CURED)
             self.as_one(f"one {form}", self.parts(form, 4, *table), *table)
 
     def wrong_parts(self):

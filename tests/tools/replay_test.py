@@ -23,9 +23,9 @@ import tempfile
 import threading
 import time
 
-from program import ROOT, Program
+from program import ROOT, WithFlows
 
-FORCED = "topologies/activation/forced-tunnel.yaml"
+FORCED = WithFlows.TOPOLOGY
 CURED = "topologies/activation/forced-tunnel-cured.yaml"
 EXAMPLE = "topologies/flows"
 PROTOCOLS = {1: "icmp", 6: "tcp", 17: "udp"}
@@ -61,26 +61,7 @@ def flow_of(row):
     return row["source"], row["destination"], int(row["destinationPort"]), int(row["protocol"])
 
 
-class Cases(Program):
-    def __init__(self, path, make_flows, folder):
-        super().__init__(path)
-        self.make_flows = make_flows
-        self.folder = pathlib.Path(folder)
-
-    def check(self, name, good, shown=""):
-        if not good:
-            self.failed += 1
-            print(f"FAILED: {name}\n{shown}")
-
-    def make(self, name, *options):
-        """A generated file of FORCED, and how many of its tuples are spoiled."""
-        path = self.folder / name
-        done = subprocess.run([self.make_flows, FORCED, *options, "--output", str(path)], cwd=ROOT, capture_output=True,
-                              text=True, check=False)
-        self.check(f"{name} is made", done.returncode == 0, done.stderr)
-        told = re.search(r"(\d+) of them spoiled", done.stderr)
-        return str(path), int(told[1]) if told else 0
-
+class Cases(WithFlows):
     def write(self, name, content):
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

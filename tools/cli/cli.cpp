@@ -190,7 +190,17 @@ Id<Subnet> subnet_or_fail(const Topology& topology, const std::string& name) {
 }
 
 void print(std::string_view text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  // A signal that is handled may stop a write; what was not written then is written again.
+  const auto go_on = [] {
+    if (errno != EINTR) return false;
+    std::clearerr(stdout);
+    return true;
+  };
+  bool written = false;
+  do {
+    text.remove_prefix(std::fwrite(text.data(), 1, text.size(), stdout));
+    written = text.empty() && std::fflush(stdout) == 0;
+  } while (!written && go_on());
   if (!written && errno != EPIPE) throw std::runtime_error(std::string("cannot write: ") + std::strerror(errno));
 }
 

@@ -94,8 +94,6 @@ std::unique_ptr<Loaded> load(const std::string& path, const boost::program_optio
 struct LoadFailed {};
 std::unique_ptr<Loaded> load_or_fail(const std::string& path, const boost::program_options::variables_map& options,
                                      bool with_what_if = true);
-/// --top of replay and merge.
-std::size_t top_of(const boost::program_options::variables_map& options);
 
 /// A network interface that is there: --without has not taken it away.
 Id<NetworkInterface> nic_or_fail(const Topology& topology, const std::string& name);

@@ -1,7 +1,6 @@
 // Lines by tuples: the words of an outcome are made once, numbers each time.
 #include "tools/cli/flow_rows.h"
 
-#include <array>
 #include <cstdio>
 #include <iterator>
 
@@ -22,7 +21,6 @@ using Form = FlowRowsOptions::Form;
 using Only = FlowRowsOptions::Only;
 
 constexpr std::size_t kWriteAt = std::size_t{1} << 20U;
-constexpr std::array<std::string_view, 5> kStates{"whole", "begin", "continue", "end", "deny"};
 
 std::string csv_cell(std::string_view text) {
   if (text.find_first_of("\",\n") == std::string_view::npos) return std::string(text);
@@ -66,11 +64,12 @@ class Rows {
       out_ =
           "time,state,source,sourcePort,destination,destinationPort,protocol,packetsSent,bytesSent,packetsReceived,"
           "bytesReceived," +
-          csv_header("") + (plan.against() != nullptr ? "," + csv_header("against") : "") + "\n";
+          csv_header("") + (plan.compares() ? "," + csv_header("against") : "") + "\n";
     }
   }
 
-  void add(const FlowBatch& batch) {
+  /// False: nobody reads them any more.
+  bool add(const FlowBatch& batch) {
     const std::span<const std::uint32_t> results = counter_.results_of(batch);
     for (std::size_t row = 0; row < batch.size(); ++row) {
       if (!is_wanted(plan_.result(results[row]))) continue;
@@ -78,6 +77,7 @@ class Rows {
       out_ += words_of_result(results[row]);
       if (out_.size() >= kWriteAt) write();
     }
+    return std::ferror(stdout) == 0;
   }
   void write() {
     print(out_);
@@ -94,7 +94,7 @@ class Rows {
     return true;
   }
   static std::string_view state_of(const FlowBatch& batch, std::size_t row) {
-    return kStates[batch.state.empty() ? 0 : static_cast<std::size_t>(batch.state[row])];
+    return to_string(batch.state.empty() ? FlowState::Whole : batch.state[row]);
   }
   void add_csv(const FlowBatch& batch, std::size_t row) {
     fmt::format_to(std::back_inserter(out_), "{},{},{},{},{},{},{},{},{},{},{},",
@@ -122,11 +122,11 @@ class Rows {
     std::string& text = texts_[number];
     if (!text.empty()) return text;
     const ReplayResult& result = plan_.result(number);
-    const ReplayWords own = words_of(plan_.topology().network().topology(), plan_.outcome(result.outcome));
+    const ReplayWords own = words_of(plan_.outcome(result.outcome));
     const bool csv = options_.form == Form::Csv;
     text = csv ? csv_of(own) : "\"outcome\":" + json_of(own);
-    if (plan_.against() != nullptr) {
-      const ReplayWords other = words_of(plan_.against()->network().topology(), plan_.outcome(result.against));
+    if (plan_.compares()) {
+      const ReplayWords other = words_of(plan_.outcome(result.against));
       text += csv ? "," + csv_of(other) : ",\"against\":" + json_of(other);
     }
     text += csv ? "\n" : "}\n";
@@ -183,9 +183,8 @@ int write_flow_rows(ReplayPlan& plan, const std::vector<FlowUnit>& units, const 
     std::uint64_t consumed = 0;
     std::uint64_t flows = 0;
     const auto sink = [&](const FlowBatch& batch) {
-      rows.add(batch);
       flows += batch.size();
-      return true;
+      return rows.add(batch);
     };
     const auto progress = [&](std::uint64_t now) {
       bar.add(now - consumed, flows);
@@ -201,7 +200,7 @@ int write_flow_rows(ReplayPlan& plan, const std::vector<FlowUnit>& units, const 
       std::fputs(fmt::format("azroute: error: {}: {}\n", printable(unit.path), result.failure->message).c_str(),
                  stderr);
     }
-    if (interrupted || (strict && !ledger.damage.empty())) break;
+    if (interrupted || std::ferror(stdout) != 0 || (strict && !ledger.damage.empty())) break;
   }
   rows.write();
   for (const FlowDamage& damage : ledger.damage) report_damage(damage, strict);

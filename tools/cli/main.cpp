@@ -11,6 +11,7 @@
 
 #include "sim/report/diagnostics.h"
 #include "tools/cli/cli.h"
+#include "tools/option_list.h"
 
 namespace azroute::cli {
 namespace {
@@ -43,16 +44,9 @@ std::string usage_line(const Command& command) {
 }
 
 std::string help(const Command& command, const po::options_description& options) {
-  std::string listing;
-  for (const auto& option : options.options()) {
-    // The positional arguments stand in the usage line.
-    if (option->description().empty()) continue;
-    std::string name = option->canonical_display_name(po::command_line_style::allow_long);
-    if (!option->format_parameter().empty()) name += " " + option->format_parameter();
-    listing += fmt::format("  {:<22} {}\n", name, option->description());
-  }
-  return fmt::format("{}.\n\n  {}\n\n{}\n{}\n{}", command.summary, command.example, usage_line(command), listing,
-                     command.details);
+  // The positional arguments, which have no description, stand in the usage line.
+  return fmt::format("{}.\n\n  {}\n\n{}\n{}\n{}", command.summary, command.example, usage_line(command),
+                     option_list(options, 22), command.details);
 }
 
 const Command* find_command(std::string_view name) {

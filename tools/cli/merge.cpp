@@ -11,7 +11,7 @@
 #include "sim/report/diagnostics.h"
 #include "sim/report/json.h"
 #include "sim/report/replay.h"
-#include "tools/cli/cli.h"
+#include "tools/cli/replay.h"
 
 namespace azroute::cli {
 namespace {
@@ -49,7 +49,7 @@ int run(const po::variables_map& options) {
   if (!whole) throw UsageError{whole.error(), "give every part once, in any order"};
   print(as_json ? json::pretty(json::replay(*whole, top))
                 : text::replay(*whole, top, wants_color(options, STDOUT_FILENO)));
-  return whole->is_complete() ? kFine : kFindings;
+  return exit_code_of(*whole);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Progress: one line on standard error that says what takes so long; only on a terminal, and only after a second.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -10,6 +11,13 @@
 #include <unistd.h>
 
 namespace azroute::cli {
+
+/// "[======      ]": `share` from 0 to 1.
+inline std::string bar_of(double share) {
+  constexpr std::size_t kWidth = 24;
+  const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(kWidth));
+  return "[" + std::string(filled, '=') + std::string(kWidth - filled, ' ') + "]";
+}
 
 /// Shows a bar of the steps done while it lives; clears it when it ends.
 class Progress {
@@ -28,11 +36,8 @@ class Progress {
     const std::size_t done = begun_++;
     if (!terminal_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
     shown_ = true;
-    constexpr std::size_t kWidth = 24;
-    const std::size_t filled = done >= steps_ ? kWidth : done * kWidth / steps_;
-    std::fputs(
-        fmt::format("\r\033[K[{}{}] {}", std::string(filled, '='), std::string(kWidth - filled, ' '), what).c_str(),
-        stderr);
+    const double share = steps_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(steps_);
+    std::fputs(fmt::format("\r\033[K{} {}", bar_of(share), what).c_str(), stderr);
     std::fflush(stderr);
   }
 

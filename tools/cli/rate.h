@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "tools/cli/progress.h"
+
 namespace azroute::cli {
 
 /// Several threads may add to it.
@@ -46,13 +48,9 @@ class RateBar {
     const std::string rate =
         fmt::format("{:.2f} GB/s, {:.1f} M flows/s", done / seconds / 1e9, static_cast<double>(flows_) / seconds / 1e6);
     if (bytes_ == 0) return fmt::format("{:.2f} GB, {}", done / 1e9, rate);
-    constexpr double kWidth = 24;
     const double share = std::min(1.0, done / static_cast<double>(bytes_));
-    const auto filled = static_cast<std::size_t>(share * kWidth);
     const double left = done == 0 ? 0 : seconds * (static_cast<double>(bytes_) - done) / done;
-    return fmt::format("[{}{}] {:.0f}%, {}, {:.0f} s left", std::string(filled, '='),
-                       std::string(static_cast<std::size_t>(kWidth) - filled, ' '), 100 * share, rate,
-                       std::max(left, 0.0));
+    return fmt::format("{} {:.0f}%, {}, {:.0f} s left", bar_of(share), 100 * share, rate, std::max(left, 0.0));
   }
 
   std::uint64_t bytes_;

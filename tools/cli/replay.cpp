@@ -17,6 +17,7 @@
 #include "sim/report/json.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/flow_rows.h"
+#include "tools/cli/replay.h"
 #include "tools/cli/replay_run.h"
 
 namespace azroute::cli {
@@ -124,8 +125,6 @@ class TallyMaker {
     tally_.as_of = to_string(loaded.as_of);
     tally_.without = loaded.without;
     if (against != nullptr) tally_.against_as_of = to_string(against->as_of);
-    own_ = &loaded.topology;
-    other_ = against != nullptr ? &against->topology : own_;
   }
 
   ReplayTally make(ReplayPlan& asked, ReplayRunResult&& run) {
@@ -165,19 +164,12 @@ class TallyMaker {
  private:
   [[nodiscard]] ReplayTally::Pair pair_of(std::uint32_t number) const {
     const ReplayResult& result = plan_.result(number);
-    return {words_of(*own_, plan_.outcome(result.outcome)), words_of(*other_, plan_.outcome(result.against))};
+    return {words_of(plan_.outcome(result.outcome)), words_of(plan_.outcome(result.against))};
   }
 
   const ReplayPlan& plan_;
-  const Topology* own_;
-  const Topology* other_;
   ReplayTally tally_;
 };
-
-int code_of(const ReplayTally& tally) {
-  const bool nothing_read = tally.tuples == 0 && tally.damaged_records + tally.damaged_tuples > 0;
-  return tally.is_complete() && !nothing_read ? kFine : kFindings;
-}
 
 int run(const po::variables_map& options) {
   const std::string file = text_option(options, "file");
@@ -227,14 +219,18 @@ int run(const po::variables_map& options) {
     tally.shard = shard->index;
     tally.shards = shard->count;
     print(boost::json::serialize(json::replay_part(tally)) + "\n");
-    return code_of(tally);
+    return exit_code_of(tally);
   }
   print(as_json ? json::pretty(json::replay(tally, top))
                 : text::replay(tally, top, wants_color(options, STDOUT_FILENO)));
-  return code_of(tally);
+  return exit_code_of(tally);
 }
 
 }  // namespace
+
+int exit_code_of(const ReplayTally& tally) {
+  return tally.is_complete() && !tally.read_nothing() ? kFine : kFindings;
+}
 
 std::size_t top_of(const po::variables_map& options) {
   const std::string text = text_option(options, "top");

@@ -123,10 +123,10 @@ void ReplayRun::accept(std::size_t unit, Read done, ReplayCounter& counter) {
     as = *again;
     done = read(as, counter);
   }
+  keep_recorded(done.result.edges);
   total_.ledger += done.result.ledger;
   for (const ConversationEdge& edge : join(total_.edges, done.result.edges)) {
     const ConversationKey& key = edge.key;
-    if (options_.recorded != FlowDirection::Unknown && key.direction != options_.recorded) continue;
     counter.uncount_conversation({.source = key.source,
                                   .destination = key.destination,
                                   .source_port = key.source_port,
@@ -157,6 +157,15 @@ void ReplayRun::accept(std::size_t unit, Read done, ReplayCounter& counter) {
   total_.damaged = total_.damaged || damage;
   // Behind what was not read to its end nothing can be accepted.
   if (damage || (!done.result.complete && !done.result.failure)) stop_ = true;
+}
+
+void ReplayRun::keep_recorded(ConversationEdges& edges) const {
+  if (options_.recorded == FlowDirection::Unknown) return;
+  const auto left_out = [&](const ConversationEdge& edge) {
+    return edge.key.direction != FlowDirection::Unknown && edge.key.direction != options_.recorded;
+  };
+  std::erase_if(edges.first, left_out);
+  std::erase_if(edges.last, left_out);
 }
 
 std::vector<FlowUnit> units_of_shard(std::vector<FlowUnit> units, std::uint64_t shard, std::uint64_t shards) {

@@ -61,6 +61,8 @@ class ReplayRun {
   void accept_those_next(ReplayCounter& counter);
   void accept(std::size_t unit, Read done, ReplayCounter& counter);
   [[nodiscard]] ReplayCounter counter();
+  /// What is not counted goes on from nothing.
+  void keep_recorded(ConversationEdges& edges) const;
 
   ReplayPlan& plan_;
   std::vector<FlowUnit> units_;

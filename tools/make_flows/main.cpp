@@ -18,6 +18,7 @@
 #include "tools/make_flows/flow_maker.h"
 #include "tools/make_flows/logs.h"
 #include "tools/make_flows/write_files.h"
+#include "tools/option_list.h"
 
 namespace azroute::make_flows {
 namespace {
@@ -74,11 +75,7 @@ std::string help(const po::options_description& options) {
       "\n"
       "usage: azroute-make-flows TOPOLOGY [OPTIONS]\n"
       "\n";
-  for (const auto& option : options.options()) {
-    std::string name = option->canonical_display_name(po::command_line_style::allow_long);
-    if (!option->format_parameter().empty()) name += " " + option->format_parameter();
-    text += fmt::format("  {:<16} {}\n", name, option->description());
-  }
+  text += option_list(options, 16);
   text +=
       "\n"
       "  compact  azroute's own form: columns in blocks, some 25 bytes a flow\n"

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "tools/make_routes/full_table.h"
+#include "tools/option_list.h"
 
 namespace azroute {
 namespace {
@@ -25,11 +26,7 @@ std::string help(const po::options_description& options) {
       "\n"
       "usage: azroute-make-routes [OPTIONS]\n"
       "\n";
-  for (const auto& option : options.options()) {
-    std::string name = option->canonical_display_name(po::command_line_style::allow_long);
-    if (!option->format_parameter().empty()) name += " " + option->format_parameter();
-    text += fmt::format("  {:<16} {}\n", name, option->description());
-  }
+  text += option_list(options, 16);
   return text;
 }
 
