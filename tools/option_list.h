@@ -17,6 +17,7 @@ inline std::string option_list(const boost::program_options::options_description
     if (option->description().empty()) continue;
     std::string name = option->canonical_display_name(boost::program_options::command_line_style::allow_long);
     if (!option->format_parameter().empty()) name += " " + option->format_parameter();
+    if (name.size() > width) name += "\n" + std::string(width + 2, ' ');  // a line of its own
     text += fmt::format("  {:<{}} {}\n", name, width, option->description());
   }
   return text;

@@ -293,6 +293,18 @@ class Cases(WithFlows):
 
     # --- the rest
 
+    def hostile(self):
+        """What files hold never reaches the terminal as a command to it, nor JSON as no text."""
+        row = self.write("hostile/row.csv", b"source,destination\n10.1.1.4,\x1b[31m\xb0\n")
+        columns = self.write("hostile/columns.csv", b"a\x1b[31m\xb0,b\n1,2\n")
+        for path in (row, columns):
+            for rest in ((), ("--format", "json"), ("--strict",), ("--per-flow", "csv"), ("--shard", "1/1")):
+                done = subprocess.run([self.path, "replay", FORCED, "--flows", path, *rest], cwd=ROOT,
+                                      capture_output=True, check=False)
+                shown = done.stdout + done.stderr
+                self.check(f"{path} {rest}: its escapes are shown as text", b"\x1b" not in shown and b"\xb0" not in shown
+                           and done.returncode in (0, 1, 2) and shown, repr(shown))
+
     def interrupted(self):
         """An endless file does not end: SIGINT does it."""
         for more, name in (((), "counts"), (("--per-flow", "ndjson", "--only", "problems"), "rows")):
@@ -367,7 +379,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         cases = Cases(options.program, options.make_flows, folder)
         for case in (cases.formats, cases.packed_and_mixed, cases.rows_as_trace, cases.from_the_internet, cases.changes,
-                     cases.damage, cases.located, cases.cut_off, cases.interrupted, cases.usage, cases.colour):
+                     cases.damage, cases.located, cases.cut_off, cases.hostile, cases.interrupted, cases.usage, cases.colour):
             case()
     print(f"{cases.failed} failures")
     return 1 if cases.failed else 0

@@ -166,8 +166,8 @@ void report_damage(const FlowDamage& damage, bool error) {
   const std::string place =
       damage.line != 0 ? fmt::format("{}:{}", damage.line, damage.column) : fmt::format("byte {}", damage.offset);
   std::string text = fmt::format("{}:{}: {}: {} [{}]\n", printable(damage.path), place, error ? "error" : "warning",
-                                 damage.message, damage.rule->id);
-  if (!damage.help.empty()) text += fmt::format("help: {}\n", damage.help);
+                                 printable(damage.message), damage.rule->id);
+  if (!damage.help.empty()) text += fmt::format("help: {}\n", printable(damage.help));
   std::fputs(text.c_str(), stderr);
 }
 
@@ -197,8 +197,9 @@ int write_flow_rows(ReplayPlan& plan, const std::vector<FlowUnit>& units, const 
     ledger += result.ledger;
     if (result.failure) {
       unread = true;
-      std::fputs(fmt::format("azroute: error: {}: {}\n", printable(unit.path), result.failure->message).c_str(),
-                 stderr);
+      std::fputs(
+          fmt::format("azroute: error: {}: {}\n", printable(unit.path), printable(result.failure->message)).c_str(),
+          stderr);
     }
     if (interrupted || std::ferror(stdout) != 0 || (strict && !ledger.damage.empty())) break;
   }

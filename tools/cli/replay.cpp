@@ -147,11 +147,12 @@ class TallyMaker {
     tally_.damaged_records = run.ledger.damaged_records;
     tally_.damaged_tuples = run.ledger.damaged_tuples;
     for (const FlowDamage& one : run.ledger.damage) {
-      tally_.damage.push_back(
-          {printable(one.path), one.line, one.column, one.offset, std::string(one.rule->id), one.message, one.help});
+      tally_.damage.push_back({printable(one.path), one.line, one.column, one.offset, std::string(one.rule->id),
+                               printable(one.message), printable(one.help)});
     }
     for (const auto& [path, error] : run.unread) {
-      tally_.unread.push_back(fmt::format("{}: {}", printable(path), error.message));
+      const std::string why = error.help.empty() ? error.message : error.message + "; " + error.help;
+      tally_.unread.push_back(printable(fmt::format("{}: {}", path, why)));
     }
     tally_.limit_talkers();
     tally_.interrupted = run.interrupted;
