@@ -126,55 +126,25 @@ AddressClasses::AddressClasses(AddressLabels labels) {
     (is_v4 ? v4 : v6).push_back({prefix, chain.number});
   });
   size_ = static_cast<std::uint32_t>(numbers.size());
-  make_front(v4);
+  are_few_ = size_ <= DirectClasses<std::uint8_t>::kElsewhere;
+  if (are_few_) {
+    few_direct_.build(v4, size_);
+  } else {
+    direct_.build(v4, size_);
+  }
   v4_ = FibPart<FibV4>(v4, kMostInLines, {});
   v6_ = FibPart<FibV6>(v6, kMostInLines, {});
 }
 
-void AddressClasses::make_front(std::span<const FibEntry> v4) {
-  front_.assign(std::size_t{1} << 16U, kElsewhere);
-  leaves_.resize(kFirstLeaf);
-  for (std::size_t i = 0; i < leaves_.size(); ++i) leaves_[i] = static_cast<std::uint16_t>(i);
-  if (size_ >= kElsewhere) return;
-  all_in_front_ = true;
-  // In order, so that what is within a prefix comes behind it.
-  std::size_t leaves = 0;
-  for (const FibEntry& entry : v4) {
-    const std::uint32_t address = entry.prefix.address().v4_bits();
-    const unsigned length = entry.prefix.length();
-    const auto class_number = static_cast<std::uint16_t>(entry.value);
-    std::uint16_t& front = front_[address >> 16U];
-    if (length <= 16) {
-      std::fill_n(&front, std::size_t{1} << (16U - length), class_number);
-      continue;
-    }
-    if (front == kElsewhere) continue;
-    if (front < kFirstLeaf) {
-      const std::uint16_t around = front;
-      front = kElsewhere;
-      all_in_front_ = all_in_front_ && leaves < kMostLeaves;
-      if (leaves == kMostLeaves) continue;
-      front = static_cast<std::uint16_t>(kFirstLeaf + leaves++);
-      leaves_.resize(leaves_.size() + 65'536, around);
-    }
-    const std::size_t leaf = kFirstLeaf + (std::size_t{front} - kFirstLeaf) * 65'536;
-    std::fill_n(leaves_.begin() + static_cast<std::ptrdiff_t>(leaf + (address & 0xFFFFU)),
-                std::size_t{1} << (32U - length), class_number);
-  }
-}
-
 void AddressClasses::of_batch(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const {
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    // Without a branch, which would be guessed wrong every other time.
-    const std::uint32_t front = front_[addresses[i] >> 16U];
-    const std::uint32_t in_leaf = 0U - (front >> 15U);  // all bits or none
-    const std::uint32_t leaf = kFirstLeaf + ((front - kFirstLeaf) << 16U | (addresses[i] & 0xFFFFU));
-    classes[i] = leaves_[(front & ~in_leaf) | (leaf & in_leaf)];
-  }
-  if (!all_in_front_) look_elsewhere(addresses, classes);
+  with_direct([&](const auto& direct) { look_up(direct, addresses, classes); });
 }
 
-void AddressClasses::look_elsewhere(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const {
+template <typename Number>
+void AddressClasses::look_up(const DirectClasses<Number>& direct, std::span<const std::uint32_t> addresses,
+                             std::span<std::uint32_t> classes) const {
+  direct.lookup(addresses, classes);
+  if (direct.has_all()) return;
   constexpr std::size_t kRound = 512;
   std::array<std::uint32_t, kRound> rows{};
   std::array<std::uint32_t, kRound> keys{};
@@ -185,7 +155,7 @@ void AddressClasses::look_elsewhere(std::span<const std::uint32_t> addresses, st
     for (std::size_t i = first; i < end; ++i) {
       rows[elsewhere] = static_cast<std::uint32_t>(i);
       keys[elsewhere] = addresses[i];
-      elsewhere += classes[i] == kElsewhere ? 1 : 0;
+      elsewhere += classes[i] == direct.kElsewhere ? 1 : 0;
     }
     v4_.lookup_batch(std::span(keys).first(elsewhere), std::span(found).first(elsewhere));
     for (std::size_t i = 0; i < elsewhere; ++i) classes[rows[i]] = found[i];

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/flow/address_labels.h"
+#include "sim/flow/direct_classes.h"
 #include "sim/net/fib_part.h"
 #include "sim/net/fib_v4.h"
 #include "sim/net/fib_v6.h"
@@ -34,29 +35,26 @@ class AddressClasses {
     v6_.lookup_batch(addresses, classes);
   }
 
+  /// Calls `use` with the direct table of IPv4.
+  template <typename Use>
+  decltype(auto) with_direct(const Use& use) const {
+    return are_few_ ? use(few_direct_) : use(direct_);
+  }
+
   /// Classes are 0 to size() - 1.
   [[nodiscard]] std::uint32_t size() const { return size_; }
   /// Prefixes at which a class begins.
   [[nodiscard]] std::size_t prefixes() const { return v4_.size() + v6_.size(); }
 
  private:
-  /// The direct table of IPv4: by the first 16 bits either the class of all their addresses, or a leaf with the class
-  /// of each, or kElsewhere where there are more such leaves than are worth their 128 KiB.
-  ///
-  ///   front_    | class | leaf 0 | class | kElsewhere | ...
-  ///   leaves_   | 0 1 2 ... 0x7FFF | 65,536 classes of leaf 0 | ... of leaf 1 | ...
-  ///
-  /// leaves_ begins with each class at its own place, so that both are read alike.
-  static constexpr std::uint16_t kFirstLeaf = 0x8000;
-  static constexpr std::uint16_t kElsewhere = 0x7FFF;
-  static constexpr std::size_t kMostLeaves = 64;
-  void make_front(std::span<const FibEntry> v4);
-  void look_elsewhere(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const;
+  template <typename Number>
+  void look_up(const DirectClasses<Number>& direct, std::span<const std::uint32_t> addresses,
+               std::span<std::uint32_t> classes) const;
 
   FibPart<FibV4> v4_;
-  std::vector<std::uint16_t> front_;
-  std::vector<std::uint16_t> leaves_;
-  bool all_in_front_ = false;  // nothing is elsewhere
+  bool are_few_ = true;
+  DirectClasses<std::uint8_t> few_direct_;  // of these one is built
+  DirectClasses<std::uint16_t> direct_;
   FibPart<FibV6> v6_;
   std::uint32_t size_ = 0;
 };

@@ -184,40 +184,45 @@ void ReplayCounter::make_room(std::uint32_t result, bool names_talkers) {
   if (result >= names_talkers_.size()) {
     lines_.resize(result + 1);
     talkers_.resize(result + 1);
+    named_of_result_.resize(result + 1);
     names_talkers_.resize(result + 1);
   }
   if (names_talkers) names_talkers_[result] = std::max(names_talkers_[result], kNamesTalkers);
 }
 
-void ReplayCounter::find_keys(const FlowBatch& batch) {
+template <typename Address>
+void ReplayCounter::find_results(const FlowBatch& batch, std::span<const Address> sources,
+                                 std::span<const Address> destinations) {
   const std::size_t rows = batch.size();
   sources_.resize(rows);
   destinations_.resize(rows);
   keys_.resize(rows);
   results_.resize(rows);
-  if (batch.family == Family::V4) {
-    plan_->addresses().of_batch(batch.source_v4, sources_);
-    plan_->addresses().of_batch(batch.destination_v4, destinations_);
-  } else {
-    plan_->addresses().of_batch(batch.source_v6, sources_);
-    plan_->addresses().of_batch(batch.destination_v6, destinations_);
-  }
+  const AddressClasses& addresses = plan_->addresses();
+  const ServiceClasses& services = plan_->services();
+  addresses.of_batch(sources, sources_);
+  addresses.of_batch(destinations, destinations_);
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::uint32_t service =
-        plan_->services().of(batch.protocol[i], batch.source_port[i], batch.destination_port[i]);
-    keys_[i] = plan_->key_of(sources_[i], destinations_[i], service);
+    keys_[i] = plan_->key_of(sources_[i], destinations_[i],
+                             services.of(batch.protocol[i], batch.source_port[i], batch.destination_port[i]));
+  }
+  slots_.find(keys_, results_);
+  slow_rows_.clear();
+  const auto is_slow = [&](std::size_t row) {
+    return results_[row] == SlotTable::kUnknown || sources[row] == destinations[row];
+  };
+  bool any = false;
+  for (std::size_t row = 0; row < rows; ++row) any |= is_slow(row);
+  for (std::uint32_t row = 0; any && row < rows; ++row) {
+    if (is_slow(row)) slow_rows_.push_back(row);
   }
 }
 
 std::span<const std::uint32_t> ReplayCounter::results_of(const FlowBatch& batch) {
-  find_keys(batch);
-  slots_.find(keys_, results_);
-  slow_rows_.clear();
-  const bool v4 = batch.family == Family::V4;
-  for (std::uint32_t i = 0; i < batch.size(); ++i) {
-    const bool to_itself =
-        v4 ? batch.source_v4[i] == batch.destination_v4[i] : batch.source_v6[i] == batch.destination_v6[i];
-    if (to_itself || results_[i] == SlotTable::kUnknown) slow_rows_.push_back(i);
+  if (batch.family == Family::V4) {
+    find_results<std::uint32_t>(batch, batch.source_v4, batch.destination_v4);
+  } else {
+    find_results<KeyV6>(batch, batch.source_v6, batch.destination_v6);
   }
   if (!slow_rows_.empty()) ask_about(batch);
   return results_;
@@ -231,11 +236,12 @@ void ReplayCounter::ask_about(const FlowBatch& batch) {
                       .source_port = batch.source_port[row],
                       .destination_port = batch.destination_port[row]};
       const std::uint8_t protocol = batch.protocol[row];
+      const std::uint64_t key = keys_[row];
       if (flow.source == flow.destination) {
-        results_[row] = plan.result_to_itself(keys_[row], flow, protocol);
+        results_[row] = plan.result_to_itself(key, flow, protocol);
       } else {
-        results_[row] = plan.result_of(keys_[row], flow, protocol);
-        slots_.set(keys_[row], results_[row]);
+        results_[row] = plan.result_of(key, flow, protocol);
+        slots_.set(key, results_[row]);
       }
       make_room(results_[row], plan.result(results_[row]).names_talkers);
     }
@@ -248,7 +254,7 @@ void ReplayCounter::count(const FlowBatch& batch) {
 }
 
 void ReplayCounter::count_last(const FlowBatch& batch) {
-  named_.clear();
+  if (named_rows_.size() < batch.size()) named_rows_.resize(batch.size());
   if (batch.begins.empty() && batch.state.empty() && batch.direction.empty()) {
     count_rows<true>(batch);
   } else {
@@ -261,51 +267,42 @@ void ReplayCounter::count_last(const FlowBatch& batch) {
 template <bool Whole>
 void ReplayCounter::count_rows(const FlowBatch& batch) {
   const bool some = only_ != FlowDirection::Unknown && !batch.direction.empty();
+  std::size_t named = 0;
   for (std::uint32_t i = 0; i < batch.size(); ++i) {
     if (!Whole && some && batch.direction[i] != FlowDirection::Unknown && batch.direction[i] != only_) {
       ++left_out_;
       continue;
     }
-    const std::uint64_t begins = Whole || batch.begins.empty() ? 1 : batch.begins[i];
-    const bool denied = !Whole && !batch.state.empty() && batch.state[i] == FlowState::Deny;
-    const ReplayCounts row{.tuples = 1,
-                           .conversations = begins,
-                           .denied = denied ? begins : 0,
-                           .packets_sent = batch.packets_sent[i],
-                           .bytes_sent = batch.bytes_sent[i],
-                           .packets_received = batch.packets_received[i],
-                           .bytes_received = batch.bytes_received[i]};
     const std::uint32_t result = results_[i];
     Line& line = lines_[result];
+    line.sent += Amounts{batch.packets_sent[i], batch.bytes_sent[i]};
+    line.received += Amounts{batch.packets_received[i], batch.bytes_received[i]};
     if constexpr (Whole) {
       ++line.whole;
-      line.counts.packets_sent += row.packets_sent;
-      line.counts.bytes_sent += row.bytes_sent;
-      line.counts.packets_received += row.packets_received;
-      line.counts.bytes_received += row.bytes_received;
     } else {
-      line.counts += row;
+      const std::uint64_t begins = batch.begins.empty() ? 1 : batch.begins[i];
+      const bool denied = !batch.state.empty() && batch.state[i] == FlowState::Deny;
+      ++line.tuples;
+      line.conversations += begins;
+      line.denied += denied ? begins : 0;
     }
-    if (names_talkers_[result] != 0) named_.push_back({i, row});
+    named_rows_[named] = i;  // without a branch, which would often be guessed wrong
+    named += names_talkers_[result] != 0 ? 1 : 0;
   }
+  named_ = named;
 }
 
-/// In rounds, as tables of talkers are too many for a core's nearest memory.
+/// By result, as a table's rounds are its own.
 void ReplayCounter::count_talkers(const FlowBatch& batch) {
-  constexpr std::size_t kRound = 32;
-  std::array<Talkers::Prepared, kRound> prepared;
-  for (std::size_t first = 0; first < named_.size(); first += kRound) {
-    const std::span<const Named> round = std::span(named_).subspan(first, std::min(kRound, named_.size() - first));
-    for (std::size_t i = 0; i < round.size(); ++i) {
-      const std::uint32_t row = round[i].row;
-      prepared[i] =
-          talkers_of(results_[row])
-              .prepare(batch.source(row), batch.destination(row), batch.destination_port[row], batch.protocol[row]);
-    }
-    for (std::size_t i = 0; i < round.size(); ++i) talkers_[results_[round[i].row]].fetch(prepared[i]);
-    for (std::size_t i = 0; i < round.size(); ++i) {
-      talkers_[results_[round[i].row]].add(prepared[i], round[i].counts);
-    }
+  named_results_.clear();
+  for (const std::uint32_t row : std::span(named_rows_).first(named_)) {
+    std::vector<std::uint32_t>& rows = named_of_result_[results_[row]];
+    if (rows.empty()) named_results_.push_back(results_[row]);
+    rows.push_back(row);
+  }
+  for (const std::uint32_t result : named_results_) {
+    talkers_of(result).add(batch, named_of_result_[result]);
+    named_of_result_[result].clear();
   }
 }
 
@@ -331,7 +328,8 @@ void ReplayCounter::uncount_conversation(const Flow& flow, std::uint8_t protocol
   });
   const std::uint64_t one_less = ~std::uint64_t{0};  // sums wrap
   const ReplayCounts less{.conversations = one_less, .denied = denied ? one_less : 0};
-  lines_[result].counts += less;
+  lines_[result].conversations += less.conversations;
+  lines_[result].denied += less.denied;
   if (names_talkers_[result] != 0) {
     talkers_of(result).add(flow.source, flow.destination, flow.destination_port, protocol, less);
   }
@@ -341,9 +339,13 @@ ReplayCounter::Counted ReplayCounter::take() {
   Counted taken{.counts = {}, .talkers = std::move(talkers_), .left_out = left_out_};
   taken.counts.reserve(lines_.size());
   for (Line& line : lines_) {
-    line.counts.tuples += line.whole;
-    line.counts.conversations += line.whole;
-    taken.counts.push_back(line.counts);
+    taken.counts.push_back({.tuples = line.tuples + line.whole,
+                            .conversations = line.conversations + line.whole,
+                            .denied = line.denied,
+                            .packets_sent = line.sent[0],
+                            .bytes_sent = line.sent[1],
+                            .packets_received = line.received[0],
+                            .bytes_received = line.received[1]});
     line = {};
   }
   talkers_.clear();

@@ -139,7 +139,9 @@ class ReplayCounter {
   Counted take();
 
  private:
-  void find_keys(const FlowBatch& batch);
+  /// And which rows have to be asked about: their class has not been met, or they go to their own sender.
+  template <typename Address>
+  void find_results(const FlowBatch& batch, std::span<const Address> sources, std::span<const Address> destinations);
   void ask_about(const FlowBatch& batch);
   void make_room(std::uint32_t result, bool names_talkers);
   template <bool Whole>
@@ -154,22 +156,27 @@ class ReplayCounter {
   static constexpr std::uint8_t kNamesTalkers = 1;
   static constexpr std::uint8_t kHasTalkers = 2;  // some since the last take()
   std::vector<std::uint8_t> names_talkers_;       // by result
+  /// Packets and bytes, which are added at once.
+  using Amounts [[gnu::vector_size(16)]] = std::uint64_t;
   /// A cache line, so that a row touches one.
   struct alignas(64) Line {
-    ReplayCounts counts;
-    std::uint64_t whole = 0;  // rows that are each a conversation, not yet in counts
+    Amounts sent{};
+    Amounts received{};
+    std::uint64_t whole = 0;  // rows that are each a conversation, not in what follows
+    std::uint64_t tuples = 0;
+    std::uint64_t conversations = 0;
+    std::uint64_t denied = 0;
   };
   std::vector<Line> lines_;  // by result
   std::vector<Talkers> talkers_;
   std::uint64_t left_out_ = 0;
   std::size_t with_talkers_ = 0;  // results with kHasTalkers
   std::size_t share_ = Talkers::kMost;
-  /// A row of the batch whose sender is to be told.
-  struct Named {
-    std::uint32_t row = 0;
-    ReplayCounts counts;
-  };
-  std::vector<Named> named_;
+  // Rows of the batch whose senders are to be told, `named_` of them; the same by result; the results that have any.
+  std::vector<std::uint32_t> named_rows_;
+  std::size_t named_ = 0;
+  std::vector<std::vector<std::uint32_t>> named_of_result_;
+  std::vector<std::uint32_t> named_results_;
   std::vector<std::uint32_t> sources_;  // classes
   std::vector<std::uint32_t> destinations_;
   std::vector<std::uint64_t> keys_;

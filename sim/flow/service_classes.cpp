@@ -97,9 +97,11 @@ ServiceClasses::ServiceClasses(std::span<const Topology* const> topologies) {
   size_of_kind_ = count_ * count_;
   alike_from_ = 65'535;
   while (alike_from_ > 0 && ports_[alike_from_ - 1U] == ports_.back()) --alike_from_;
-  for (std::size_t protocol = 0; protocol < kinds_.size(); ++protocol) {
+  with_ports_ = 2 * size_of_kind_;
+  static_assert(Transport::Tcp < Transport::Icmp && Transport::Udp < Transport::Icmp);
+  for (std::size_t protocol = 0; protocol < first_.size(); ++protocol) {
     const auto transport = transport_of(static_cast<std::uint8_t>(protocol));
-    kinds_[protocol] = transport ? static_cast<std::uint8_t>(*transport) : std::uint8_t{3};
+    first_[protocol] = size_of_kind_ * (transport ? static_cast<std::uint32_t>(*transport) : kKinds - 1);
   }
 }
 

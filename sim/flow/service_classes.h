@@ -33,21 +33,21 @@ class ServiceClasses {
   /// Protocols without a transport are one class, whatever the ports.
   [[nodiscard]] std::uint32_t of(std::uint8_t protocol, std::uint16_t source_port,
                                  std::uint16_t destination_port) const {
-    const std::uint32_t kind = kinds_[protocol];
+    const std::uint32_t first = first_[protocol];
     const std::uint32_t ports = class_of(source_port) * count_ + class_of(destination_port);
-    return kind * size_of_kind_ + (kind < kWithPorts ? ports : 0);
+    return first + (first < with_ports_ ? ports : 0);
   }
   /// Classes are 0 to size() - 1.
   [[nodiscard]] std::uint32_t size() const { return size_of_kind_ * kKinds; }
 
  private:
-  static constexpr std::uint32_t kWithPorts = 2;  // tcp, udp; then icmp, and the others
-  static constexpr std::uint32_t kKinds = 4;
+  static constexpr std::uint32_t kKinds = 4;  // tcp, udp, icmp, and the others
 
   /// Most ports that clients use are above all that rules name: one place in the table for these stays near.
   [[nodiscard]] std::uint32_t class_of(std::uint16_t port) const { return ports_[std::min(port, alike_from_)]; }
 
-  std::array<std::uint8_t, 256> kinds_{};
+  std::array<std::uint32_t, 256> first_{};  // class of the protocol; ports add to those below with_ports_
+  std::uint32_t with_ports_ = 0;
   std::vector<std::uint16_t> ports_;  // class of the port
   std::uint16_t alike_from_ = 0;      // from here on all ports are of one class
   std::uint32_t count_ = 1;           // of these classes

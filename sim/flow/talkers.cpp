@@ -5,8 +5,6 @@
 #include <array>
 #include <utility>
 
-#include "sim/net/mix.h"
-
 namespace azroute {
 namespace {
 
@@ -29,94 +27,93 @@ constexpr std::array<Width, Talkers::kLevels> kWidths{{
     {0, 0, 0, 0, false},
 }};
 
-constexpr std::size_t kFirstPlaces = 16;
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
-constexpr std::uint64_t kPortBits = 0xFFFF;  // of Key::rest
+constexpr std::uint64_t kPortBits = 0xFFFF;  // of a key's rest
+
+KeyV6 mask_of_v6(unsigned length) {
+  return KeyV6::of(Address::v6(kAll, kAll).masked(length));
+}
+
+std::uint64_t mask_of_v4(unsigned length) {
+  return Address::v4(~std::uint32_t{0}).masked(length).v4_bits();
+}
+
+std::uint64_t rest_of(std::uint16_t port, std::uint8_t protocol) {
+  return std::uint64_t{protocol} << 16U | port;
+}
+
+TalkerKeyV4 key_of(std::uint32_t source, std::uint32_t destination, std::uint64_t rest) {
+  return {.addresses = std::uint64_t{source} << 32U | destination, .rest = rest};
+}
+
+TalkerKeyV6 key_of(const KeyV6& source, const KeyV6& destination, std::uint64_t rest) {
+  return {.source_hi = source.hi,
+          .source_lo = source.lo,
+          .destination_hi = destination.hi,
+          .destination_lo = destination.lo,
+          .rest = rest};
+}
 
 }  // namespace
 
-Talkers::Key Talkers::Key::masked(const Key& mask) const {
-  return {.source_hi = source_hi & mask.source_hi,
-          .destination_hi = destination_hi & mask.destination_hi,
-          .source_lo = source_lo & mask.source_lo,
-          .destination_lo = destination_lo & mask.destination_lo,
-          .rest = rest & mask.rest};
-}
-
-const Talkers::Key& Talkers::mask_of(Family family, std::uint32_t level) {
-  static const auto all = [] {
-    std::array<std::array<Key, kLevels>, 2> masks{};
-    for (std::uint32_t at = 0; at < kLevels; ++at) {
-      const Width& width = kWidths[at];
-      for (const bool v4 : {true, false}) {
-        const Address source = Address::v6(kAll, kAll).masked(v4 ? width.source_v4 : width.source_v6);
-        const Address destination = Address::v6(kAll, kAll).masked(v4 ? width.destination_v4 : width.destination_v6);
-        masks[v4 ? 0 : 1][at] = {.source_hi = source.hi(),
-                                 .destination_hi = destination.hi(),
-                                 .source_lo = source.lo(),
-                                 .destination_lo = destination.lo(),
-                                 .rest = width.port ? kAll : ~kPortBits};
-      }
-    }
-    return masks;
-  }();
-  return all[family == Family::V4 ? 0 : 1][level];
-}
-
-Talkers::Key Talkers::key_of(const Address& source, const Address& destination, std::uint16_t port,
-                             std::uint8_t protocol) {
-  return {.source_hi = source.hi(),
-          .destination_hi = destination.hi(),
-          .source_lo = source.lo(),
-          .destination_lo = destination.lo(),
-          .rest = (source.is_v4() ? 0ULL : 1ULL << 24U) | (std::uint64_t{protocol} << 16U) | port};
-}
-
-std::size_t Talkers::hash_of(const Key& key) {
-  const std::uint64_t lo = key.source_lo ^ mix64(key.destination_lo);
-  return mix64(key.source_hi ^ (key.destination_hi >> 32U | key.destination_hi << 32U) ^
-               (key.rest * 0x9E3779B97F4A7C15ULL) ^ lo);
-}
-
-Family Talkers::family_of(const Key& key) {
-  return key.rest >> 24U == 0 ? Family::V4 : Family::V6;
-}
-
-Talkers::Prepared Talkers::prepare(const Address& source, const Address& destination, std::uint16_t port,
-                                   std::uint8_t protocol) const {
-  Prepared prepared;
-  prepared.key = key_of(source, destination, port, protocol).masked(mask_of(source.family(), level_));
-  prepared.hash = hash_of(prepared.key);
-  prepared.level = level_;
-  if (!places_.empty()) __builtin_prefetch(&places_[prepared.hash & (places_.size() - 1)]);
-  return prepared;
-}
-
-void Talkers::fetch(const Prepared& prepared) const {
-  if (places_.empty()) return;
-  const std::uint16_t place = places_[prepared.hash & (places_.size() - 1)];
-  if (place == 0) return;
-  const Row* row = &rows_[place - 1U];
-  __builtin_prefetch(row, 1);
-  __builtin_prefetch(&row->counts, 1);
-}
-
-void Talkers::add(const Prepared& prepared, const ReplayCounts& counts) {
-  if (prepared.level == level_) return add(prepared.key, prepared.hash, counts);
-  const Key wider = prepared.key.masked(mask_of(family_of(prepared.key), level_));
-  add(wider, hash_of(wider), counts);
-}
-
 void Talkers::add(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol,
                   const ReplayCounts& counts) {
-  add(prepare(source, destination, port, protocol), counts);
+  const std::uint64_t rest = rest_of(port, protocol);
+  if (source.is_v4()) {
+    v4_.at(key_of(source.v4_bits(), destination.v4_bits(), rest).masked(mask_v4_)) += counts;
+  } else {
+    v6_.at(key_of(KeyV6::of(source), KeyV6::of(destination), rest).masked(mask_v6_)) += counts;
+  }
+  fit();
+}
+
+/// In rounds, as tables of talkers are too many for a core's nearest memory.
+template <typename Table, typename Key, typename KeyOf>
+void Talkers::add_rows(Table& table, const Key& mask, const FlowBatch& batch, std::span<const std::uint32_t> rows,
+                       const KeyOf& key_of) {
+  constexpr std::size_t kRound = 32;
+  std::array<Key, kRound> keys;
+  std::array<std::uint64_t, kRound> hashes;
+  for (; !rows.empty(); rows = rows.subspan(std::min(kRound, rows.size()))) {
+    const std::span<const std::uint32_t> round = rows.first(std::min(kRound, rows.size()));
+    const std::uint32_t level = level_;
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      keys[i] = key_of(round[i]).masked(mask);
+      hashes[i] = keys[i].hash();
+      table.fetch_place(hashes[i]);
+    }
+    for (std::size_t i = 0; i < round.size(); ++i) table.fetch_row(hashes[i]);
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      if (level != level_) {
+        keys[i] = keys[i].masked(mask);
+        hashes[i] = keys[i].hash();
+      }
+      table.at(keys[i], hashes[i]) += counts_of(batch, round[i]);
+      fit();
+    }
+  }
+}
+
+void Talkers::add(const FlowBatch& batch, std::span<const std::uint32_t> rows) {
+  const auto rest = [&](std::uint32_t row) { return rest_of(batch.destination_port[row], batch.protocol[row]); };
+  if (batch.family == Family::V4) {
+    add_rows(v4_, mask_v4_, batch, rows,
+             [&](std::uint32_t row) { return key_of(batch.source_v4[row], batch.destination_v4[row], rest(row)); });
+  } else {
+    add_rows(v6_, mask_v6_, batch, rows,
+             [&](std::uint32_t row) { return key_of(batch.source_v6[row], batch.destination_v6[row], rest(row)); });
+  }
 }
 
 void Talkers::add(const Talkers& other) {
   if (other.level_ > level_) widen(other.level_);
-  for (const Row& row : other.rows_) {
-    const Key key = row.key.masked(mask_of(family_of(row.key), level_));
-    add(key, hash_of(key), row.counts);
+  for (const auto& row : other.v4_.rows()) {
+    v4_.at(row.key.masked(mask_v4_)) += row.counts;
+    fit();
+  }
+  for (const auto& row : other.v6_.rows()) {
+    v6_.at(row.key.masked(mask_v6_)) += row.counts;
+    fit();
   }
 }
 
@@ -130,61 +127,49 @@ void Talkers::add(std::uint32_t level, std::span<const Entry> entries) {
 
 void Talkers::limit(std::size_t most) {
   most_ = most;
-  while (rows_.size() > most_ && level_ + 1 < kLevels) widen(level_ + 1);
+  fit();
 }
 
-void Talkers::add(const Key& key, std::size_t hash, const ReplayCounts& counts) {
-  if (2 * (rows_.size() + 1) > places_.size()) make_places(std::max(kFirstPlaces, 2 * places_.size()));
-  const std::size_t mask = places_.size() - 1;
-  std::size_t at = hash & mask;
-  for (; places_[at] != 0; at = (at + 1) & mask) {
-    Row& row = rows_[places_[at] - 1U];
-    if (row.key != key) continue;
-    row.counts += counts;
-    return;
-  }
-  rows_.push_back({key, counts});
-  places_[at] = static_cast<std::uint16_t>(rows_.size());
-  if (rows_.size() > most_ && level_ + 1 < kLevels) widen(level_ + 1);
-}
-
-void Talkers::make_places(std::size_t count) {
-  places_.assign(count, 0);
-  const std::size_t mask = count - 1;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    std::size_t at = hash_of(rows_[i].key) & mask;
-    while (places_[at] != 0) at = (at + 1) & mask;
-    places_[at] = static_cast<std::uint16_t>(i + 1);
-  }
+void Talkers::fit() {
+  while (size() > most_ && level_ + 1 < kLevels) widen(level_ + 1);  // at the last one there is a row a protocol
 }
 
 void Talkers::widen(std::uint32_t level) {
-  level_ = level;  // at the last one there is a row a family and protocol
-  std::vector<Row> rows;
-  std::swap(rows, rows_);
-  places_.clear();
-  for (const Row& row : rows) {
-    const Key key = row.key.masked(mask_of(family_of(row.key), level_));
-    add(key, hash_of(key), row.counts);
-  }
+  level_ = level;
+  const Width& width = kWidths[level];
+  const std::uint64_t rest = width.port ? kAll : ~kPortBits;
+  const KeyV6 source = mask_of_v6(width.source_v6);
+  const KeyV6 destination = mask_of_v6(width.destination_v6);
+  mask_v4_ = {.addresses = mask_of_v4(width.source_v4) << 32U | mask_of_v4(width.destination_v4), .rest = rest};
+  mask_v6_ = {.source_hi = source.hi,
+              .source_lo = source.lo,
+              .destination_hi = destination.hi,
+              .destination_lo = destination.lo,
+              .rest = rest};
+  for (const auto& row : v4_.take()) v4_.at(row.key.masked(mask_v4_)) += row.counts;
+  for (const auto& row : v6_.take()) v6_.at(row.key.masked(mask_v6_)) += row.counts;
 }
 
 std::vector<Talkers::Entry> Talkers::entries() const {
   std::vector<Entry> entries;
-  entries.reserve(rows_.size());
-  for (const Row& row : rows_) {
-    const bool v4 = family_of(row.key) == Family::V4;
-    const auto address = [v4](std::uint64_t hi, std::uint64_t lo) {
-      return v4 ? Address::v4(static_cast<std::uint32_t>(hi >> 32U)) : Address::v6(hi, lo);
-    };
-    const Width& width = kWidths[level_];
-    entries.push_back({.talker = {.source = Prefix::make(address(row.key.source_hi, row.key.source_lo),
-                                                         v4 ? width.source_v4 : width.source_v6),
-                                  .destination = Prefix::make(address(row.key.destination_hi, row.key.destination_lo),
-                                                              v4 ? width.destination_v4 : width.destination_v6),
-                                  .port = static_cast<std::uint16_t>(row.key.rest & kPortBits),
-                                  .protocol = static_cast<std::uint8_t>(row.key.rest >> 16U & 0xFFU)},
-                       .counts = row.counts});
+  entries.reserve(size());
+  const Width& width = kWidths[level_];
+  const auto append = [&](const Prefix& source, const Prefix& destination, std::uint64_t rest,
+                          const ReplayCounts& counts) {
+    entries.push_back({.talker = {.source = source,
+                                  .destination = destination,
+                                  .port = static_cast<std::uint16_t>(rest & kPortBits),
+                                  .protocol = static_cast<std::uint8_t>(rest >> 16U)},
+                       .counts = counts});
+  };
+  for (const auto& [key, counts] : v4_.rows()) {
+    append(Prefix::make(Address::v4(static_cast<std::uint32_t>(key.addresses >> 32U)), width.source_v4),
+           Prefix::make(Address::v4(static_cast<std::uint32_t>(key.addresses)), width.destination_v4), key.rest,
+           counts);
+  }
+  for (const auto& [key, counts] : v6_.rows()) {
+    append(Prefix::make(Address::v6(key.source_hi, key.source_lo), width.source_v6),
+           Prefix::make(Address::v6(key.destination_hi, key.destination_lo), width.destination_v6), key.rest, counts);
   }
   return entries;
 }

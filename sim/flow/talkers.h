@@ -6,33 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "sim/flow/replay_counts.h"
+#include "sim/flow/talker_table.h"
 #include "sim/net/ip.h"
+#include "sim/topology/flow_batch.h"
 
 namespace azroute {
-
-struct ReplayCounts {
-  std::uint64_t tuples = 0;         // rows as they were recorded
-  std::uint64_t conversations = 0;  // of which these begin one
-  std::uint64_t denied = 0;         // of these the log says that they were denied
-  std::uint64_t packets_sent = 0;   // from source to destination
-  std::uint64_t bytes_sent = 0;
-  std::uint64_t packets_received = 0;
-  std::uint64_t bytes_received = 0;
-
-  ReplayCounts& operator+=(const ReplayCounts& other) {
-    tuples += other.tuples;
-    conversations += other.conversations;
-    denied += other.denied;
-    packets_sent += other.packets_sent;
-    bytes_sent += other.bytes_sent;
-    packets_received += other.packets_received;
-    bytes_received += other.bytes_received;
-    return *this;
-  }
-  [[nodiscard]] std::uint64_t packets() const { return packets_sent + packets_received; }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_sent + bytes_received; }
-  friend auto operator<=>(const ReplayCounts&, const ReplayCounts&) = default;
-};
 
 struct Talker {
   Prefix source;
@@ -73,6 +52,8 @@ class Talkers {
 
   void add(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol,
            const ReplayCounts& counts);
+  /// These rows of the batch.
+  void add(const FlowBatch& batch, std::span<const std::uint32_t> rows);
   void add(const Talkers& other);
   /// As they were told at a level by another one's entries.
   void add(std::uint32_t level, std::span<const Entry> entries);
@@ -80,50 +61,29 @@ class Talkers {
   void limit(std::size_t most);
 
   [[nodiscard]] std::uint32_t level() const { return level_; }
-  [[nodiscard]] std::size_t size() const { return rows_.size(); }
-  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] std::size_t size() const { return v4_.rows().size() + v6_.rows().size(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
   /// In no order.
   [[nodiscard]] std::vector<Entry> entries() const;
 
-  /// A talker's bits, of which a level keeps some.
-  struct Key {
-    std::uint64_t source_hi = 0;
-    std::uint64_t destination_hi = 0;
-    std::uint64_t source_lo = 0;
-    std::uint64_t destination_lo = 0;
-    std::uint64_t rest = 0;  // family, protocol, port
-
-    [[nodiscard]] Key masked(const Key& mask) const;
-    friend bool operator==(const Key&, const Key&) = default;
-  };
-  /// add() in three steps, between which memory is on its way: a loop takes each step for many rows.
-  struct Prepared {
-    Key key;
-    std::size_t hash = 0;
-    std::uint32_t level = 0;
-  };
-  [[nodiscard]] Prepared prepare(const Address& source, const Address& destination, std::uint16_t port,
-                                 std::uint8_t protocol) const;
-  void fetch(const Prepared& prepared) const;
-  void add(const Prepared& prepared, const ReplayCounts& counts);
-
  private:
-  struct Row {
-    Key key;
-    ReplayCounts counts;
-  };
-  static const Key& mask_of(Family family, std::uint32_t level);
-  static Key key_of(const Address& source, const Address& destination, std::uint16_t port, std::uint8_t protocol);
-  static std::size_t hash_of(const Key& key);
-  static Family family_of(const Key& key);
-  void add(const Key& key, std::size_t hash, const ReplayCounts& counts);
+  template <typename Table, typename Key, typename KeyOf>
+  void add_rows(Table& table, const Key& mask, const FlowBatch& batch, std::span<const std::uint32_t> rows,
+                const KeyOf& key_of);
+  /// Makes them fewer than are too many, as far as levels go.
+  void fit();
   void widen(std::uint32_t level);
-  void make_places(std::size_t count);
 
   std::uint32_t level_ = 0;
   std::size_t most_ = kMost;
-  std::vector<Row> rows_;
-  std::vector<std::uint16_t> places_;  // 1 + index of a row, by hash; 0: free. A power of two, at most half used
+  TalkerKeyV4 mask_v4_{.addresses = ~std::uint64_t{0}, .rest = ~std::uint64_t{0}};  // of the level
+  TalkerKeyV6 mask_v6_{.source_hi = ~std::uint64_t{0},
+                       .source_lo = ~std::uint64_t{0},
+                       .destination_hi = ~std::uint64_t{0},
+                       .destination_lo = ~std::uint64_t{0},
+                       .rest = ~std::uint64_t{0}};
+  TalkerTable<TalkerKeyV4> v4_;
+  TalkerTable<TalkerKeyV6> v6_;
 };
 
 }  // namespace azroute

@@ -38,6 +38,16 @@ std::string reason(int error) {
   return text;
 }
 
+/// A system call that a signal may have ended early.
+template <typename Call>
+std::expected<std::size_t, FileError> until_done(const Call& call) {
+  while (true) {
+    const ssize_t got = call();
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail("cannot be read: " + reason(errno));
+  }
+}
+
 std::string near_name(const std::string& path) {
   const std::filesystem::path wanted(path);
   std::error_code error;
@@ -112,11 +122,11 @@ std::expected<OpenFile, FileError> OpenFile::open(const std::string& path) {
 }
 
 std::expected<std::size_t, FileError> OpenFile::read(char* room, std::size_t size) const {
-  while (true) {
-    const ssize_t got = ::read(descriptor_, room, size);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) return fail("cannot be read: " + reason(errno));
-  }
+  return until_done([&] { return ::read(descriptor_, room, size); });
+}
+
+std::expected<std::size_t, FileError> OpenFile::read_at(std::uint64_t offset, char* room, std::size_t size) const {
+  return until_done([&] { return ::pread(descriptor_, room, size, static_cast<off_t>(offset)); });
 }
 
 std::optional<FileError> OpenFile::seek(std::uint64_t offset) const {

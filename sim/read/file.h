@@ -32,6 +32,8 @@ class OpenFile {
   [[nodiscard]] std::uint64_t size() const { return size_; }  // 0 where it is not regular
   /// How many bytes were read into the room; 0 at the end.
   [[nodiscard]] std::expected<std::size_t, FileError> read(char* room, std::size_t size) const;
+  /// The same of what stands at `offset`, of a regular file; what read() reads next stays the same.
+  [[nodiscard]] std::expected<std::size_t, FileError> read_at(std::uint64_t offset, char* room, std::size_t size) const;
   /// What is read next is what stands at `offset`.
   [[nodiscard]] std::optional<FileError> seek(std::uint64_t offset) const;
 

@@ -1,15 +1,17 @@
-// Writing and reading blocks of columns.
+// Reading blocks of columns, and passing what is damaged.
 #include "sim/read/flows_compact.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <utility>
 
-#include <xxhash.h>
+#include "sim/read/checksum.h"
+#include "sim/read/flows_compact_columns.h"
 
 namespace azroute {
+
+using namespace flows;
 
 namespace {
 
@@ -27,141 +29,24 @@ constexpr const Rule& kHeadRule = kRules[0];
 constexpr const Rule& kBlockRule = kRules[1];
 constexpr const Rule& kEndRule = kRules[2];
 
-constexpr std::string_view kMagic =
-    "\x8D"
-    "AZflow";
-constexpr std::size_t kMagicBytes = 8;  // with the letter
-constexpr std::size_t kChecked = 32;    // of a header
-constexpr std::size_t kWidths = 7;
-constexpr std::size_t kMaxBlockBytes = kCompactHeaderBytes + kMaxCompactRows * (2 * 16 + 5 + 4 * 8);
+constexpr std::size_t kMaxRowBytes = 2 * 16 + 5 + kCounters * (8 + LargeCounter::kBytes);
+constexpr std::size_t kMaxBlockBytes = kCompactHeaderBytes + kMaxCompactRows * kMaxRowBytes;
 constexpr std::string_view kNoEndTold = "the file ends before its end is told: something is missing";
 constexpr std::array<unsigned, kWidths> kWidest = {2, 2, 1, 8, 8, 8, 8};
 
-/// Between the machine's order of bytes and the file's.
-template <typename T>
-T little(T value) {
-  if constexpr (std::endian::native == std::endian::big) {
-    T swapped = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      swapped = static_cast<T>(static_cast<std::uint64_t>(swapped) << 8U | (value & 0xFFU));
-      value = static_cast<T>(static_cast<std::uint64_t>(value) >> 8U);
-    }
-    return swapped;
+/// Whether they stand in order, and name rows and counters that are there.
+bool are_sound(std::string_view large, std::size_t rows) {
+  std::uint64_t next = 0;
+  for (std::size_t at = 0; at < large.size(); at += LargeCounter::kBytes) {
+    const LargeCounter counter = LargeCounter::read(large.data() + at);
+    if (counter.place < next || counter.which() >= kCounters) return false;
+    next = std::uint64_t{counter.place} + 1;
   }
-  return value;
-}
-
-template <typename T>
-T load(const char* at) {
-  T value;
-  std::memcpy(&value, at, sizeof value);
-  return little(value);
-}
-
-template <typename T>
-void store(char* at, T value) {
-  value = little(value);
-  std::memcpy(at, &value, sizeof value);
-}
-
-std::uint64_t checksum(std::string_view bytes) {
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
-
-unsigned width_of(std::uint64_t value) {
-  const unsigned bytes = (static_cast<unsigned>(std::bit_width(value)) + 7) / 8;
-  return bytes <= 2 ? bytes : std::bit_ceil(bytes);
-}
-
-template <typename Stored, typename T>
-void widen(const char* from, std::size_t rows, T* to) {
-  for (std::size_t i = 0; i < rows; ++i) to[i] = static_cast<T>(load<Stored>(from + i * sizeof(Stored)));
-}
-
-/// The rows of a column that has `width` bytes a row.
-template <typename T>
-void read_column(const char* from, unsigned width, std::size_t rows, std::vector<T>& to) {
-  to.resize(rows);
-  switch (width) {
-    case 1: return widen<std::uint8_t>(from, rows, to.data());
-    case 2:
-      if constexpr (sizeof(T) >= 2) widen<std::uint16_t>(from, rows, to.data());
-      return;
-    case 4:
-      if constexpr (sizeof(T) >= 4) widen<std::uint32_t>(from, rows, to.data());
-      return;
-    case 8:
-      if constexpr (sizeof(T) >= 8) widen<std::uint64_t>(from, rows, to.data());
-      return;
-    default: std::ranges::fill(to, T{0});
-  }
-}
-
-template <typename Stored, typename T>
-void narrow(const std::vector<T>& from, char* to) {
-  for (std::size_t i = 0; i < from.size(); ++i) store(to + i * sizeof(Stored), static_cast<Stored>(from[i]));
-}
-
-template <typename T>
-char* write_column(const std::vector<T>& from, unsigned width, char* to) {
-  switch (width) {
-    case 1: narrow<std::uint8_t>(from, to); break;
-    case 2: narrow<std::uint16_t>(from, to); break;
-    case 4: narrow<std::uint32_t>(from, to); break;
-    case 8: narrow<std::uint64_t>(from, to); break;
-    default: break;
-  }
-  return to + width * from.size();
-}
-
-char* write_addresses(const std::vector<KeyV6>& from, char* to) {
-  for (const KeyV6& key : from) {
-    store(to, key.hi);
-    store(to + 8, key.lo);
-    to += 16;
-  }
-  return to;
-}
-
-void read_addresses(const char* from, std::size_t rows, std::vector<KeyV6>& to) {
-  to.resize(rows);
-  for (std::size_t i = 0; i < rows; ++i)
-    to[i] = {.hi = load<std::uint64_t>(from + 16 * i), .lo = load<std::uint64_t>(from + 16 * i + 8)};
-}
-
-/// The bits that any value of the column has.
-template <typename T>
-std::uint64_t all_bits(const std::vector<T>& column) {
-  T bits = 0;
-  for (const T value : column) bits = static_cast<T>(bits | value);
-  return bits;
-}
-
-template <typename T>
-void append_rows(std::vector<T>& to, const std::vector<T>& from, std::size_t begin, std::size_t count) {
-  const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
-  to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(count));
-}
-
-void append_flows(FlowBatch& to, const FlowBatch& from, std::size_t begin, std::size_t count) {
-  if (from.family == Family::V4) {
-    append_rows(to.source_v4, from.source_v4, begin, count);
-    append_rows(to.destination_v4, from.destination_v4, begin, count);
-  } else {
-    append_rows(to.source_v6, from.source_v6, begin, count);
-    append_rows(to.destination_v6, from.destination_v6, begin, count);
-  }
-  append_rows(to.source_port, from.source_port, begin, count);
-  append_rows(to.destination_port, from.destination_port, begin, count);
-  append_rows(to.protocol, from.protocol, begin, count);
-  append_rows(to.packets_sent, from.packets_sent, begin, count);
-  append_rows(to.bytes_sent, from.bytes_sent, begin, count);
-  append_rows(to.packets_received, from.packets_received, begin, count);
-  append_rows(to.bytes_received, from.bytes_received, begin, count);
+  return next <= rows << 8U;
 }
 
 bool begins_like(std::string_view bytes, char letter) {
-  return bytes.size() >= kMagicBytes && bytes.starts_with(kMagic) && bytes[kMagic.size()] == letter;
+  return bytes.size() >= kMagicBytes && bytes.starts_with(kCompactMagic) && bytes[kCompactMagic.size()] == letter;
 }
 
 }  // namespace
@@ -173,6 +58,8 @@ struct CompactDecoder::Layout {
   std::size_t payload = 0;
   std::uint64_t payload_checksum = 0;
   std::array<unsigned, kWidths> widths{};
+
+  std::size_t large = 0;  // where the large counters begin in the payload
 
   [[nodiscard]] std::size_t address_bytes() const { return family == Family::V4 ? 4 : 16; }
 
@@ -192,7 +79,11 @@ struct CompactDecoder::Layout {
       layout.widths[i] = width;
       row_bytes += width;
     }
-    if (layout.payload != layout.rows * row_bytes) return std::nullopt;
+    layout.large = layout.rows * row_bytes;
+    if (layout.payload < layout.large) return std::nullopt;
+    const std::size_t large_bytes = layout.payload - layout.large;
+    if (large_bytes % LargeCounter::kBytes != 0) return std::nullopt;
+    if (large_bytes / LargeCounter::kBytes > layout.rows * kCounters) return std::nullopt;
     return layout;
   }
 };
@@ -207,7 +98,8 @@ bool is_compact(std::string_view bytes) {
 std::optional<CompactHeader> read_compact_header(std::string_view bytes) {
   const bool end = begins_like(bytes, 'E');
   if (bytes.size() < kCompactHeaderBytes || (!end && !begins_like(bytes, 'B'))) return std::nullopt;
-  if (checksum(bytes.substr(0, kChecked)) != load<std::uint64_t>(bytes.data() + kChecked)) return std::nullopt;
+  if (checksum_of(bytes.substr(0, kCheckedBytes)) != load<std::uint64_t>(bytes.data() + kCheckedBytes))
+    return std::nullopt;
   if (end) {
     return CompactHeader{.end = true,
                          .rows = load<std::uint64_t>(bytes.data() + 8),
@@ -221,86 +113,6 @@ std::optional<CompactHeader> read_compact_header(std::string_view bytes) {
 
 std::span<const Rule> compact_flow_rules() {
   return kRules;
-}
-
-void CompactWriter::begin(std::string& out) {
-  if (std::exchange(begun_, true)) return;
-  std::array<char, kCompactHeadBytes> head{};
-  std::ranges::copy(kMagic, head.data());
-  head[kMagic.size()] = 'H';
-  store(head.data() + kMagicBytes, kCompactVersion);
-  out.append(head.data(), head.size());
-}
-
-void CompactWriter::add(const FlowBatch& batch, std::string& out) {
-  begin(out);
-  FlowBatch& rows = batch.family == Family::V4 ? v4_ : v6_;
-  rows.family = batch.family;
-  for (std::size_t at = 0; at < batch.size();) {
-    const std::size_t count = std::min(batch.size() - at, kCompactBlockRows - rows.size());
-    append_flows(rows, batch, at, count);
-    at += count;
-    if (rows.size() == kCompactBlockRows) write_block(rows, out);
-  }
-}
-
-void CompactWriter::write_block(FlowBatch& rows, std::string& out) {
-  if (rows.size() == 0) return;
-  const bool v4 = rows.family == Family::V4;
-  const std::array<unsigned, kWidths> widths = {
-      width_of(all_bits(rows.source_port)),    width_of(all_bits(rows.destination_port)),
-      width_of(all_bits(rows.protocol)),       width_of(all_bits(rows.packets_sent)),
-      width_of(all_bits(rows.bytes_sent)),     width_of(all_bits(rows.packets_received)),
-      width_of(all_bits(rows.bytes_received)),
-  };
-  std::size_t row_bytes = v4 ? 8 : 32;
-  for (const unsigned width : widths) row_bytes += width;
-  const std::size_t payload = rows.size() * row_bytes;
-
-  const std::size_t start = out.size();
-  out.resize(start + kCompactHeaderBytes + payload);
-  char* header = out.data() + start;
-  char* at = header + kCompactHeaderBytes;
-  if (v4) {
-    at = write_column(rows.source_v4, 4, at);
-    at = write_column(rows.destination_v4, 4, at);
-  } else {
-    at = write_addresses(rows.source_v6, at);
-    at = write_addresses(rows.destination_v6, at);
-  }
-  at = write_column(rows.source_port, widths[0], at);
-  at = write_column(rows.destination_port, widths[1], at);
-  at = write_column(rows.protocol, widths[2], at);
-  at = write_column(rows.packets_sent, widths[3], at);
-  at = write_column(rows.bytes_sent, widths[4], at);
-  at = write_column(rows.packets_received, widths[5], at);
-  write_column(rows.bytes_received, widths[6], at);
-
-  std::ranges::copy(kMagic, header);
-  header[kMagic.size()] = 'B';
-  store(header + 8, checksum({header + kCompactHeaderBytes, payload}));
-  store(header + 16, static_cast<std::uint32_t>(payload));
-  store(header + 20, static_cast<std::uint32_t>(rows.size()));
-  header[24] = v4 ? 4 : 6;
-  for (std::size_t i = 0; i < kWidths; ++i) header[25 + i] = static_cast<char>(widths[i]);
-  store(header + kChecked, checksum({header, kChecked}));
-  rows_ += rows.size();
-  ++blocks_;
-  rows.clear();
-}
-
-void CompactWriter::finish(std::string& out) {
-  begin(out);
-  write_block(v4_, out);
-  write_block(v6_, out);
-  std::array<char, kCompactHeaderBytes> end{};
-  std::ranges::copy(kMagic, end.data());
-  end[kMagic.size()] = 'E';
-  store(end.data() + 8, std::exchange(rows_, 0));
-  store(end.data() + 16, std::exchange(blocks_, 0));
-  store(end.data() + kChecked, checksum({end.data(), kChecked}));
-  out.append(end.data(), end.size());
-  begun_ = false;
 }
 
 CompactDecoder::CompactDecoder(CompactDamageSink damage, std::uint64_t begin, std::uint64_t end)
@@ -366,13 +178,13 @@ std::size_t CompactDecoder::consume_one(std::string_view bytes, bool last, const
 
 /// Passes what nothing begins in; leaves off searching where something does.
 std::size_t CompactDecoder::search(std::string_view bytes, bool last) {
-  const std::size_t found = bytes.find(kMagic);
+  const std::size_t found = bytes.find(kCompactMagic);
   if (found == std::string_view::npos) {
     if (last) return bytes.size();
     return bytes.size() < kMagicBytes ? 0 : bytes.size() - (kMagicBytes - 1);
   }
   if (found + kMagicBytes > bytes.size()) return last ? bytes.size() : found;
-  const char letter = bytes[found + kMagic.size()];
+  const char letter = bytes[found + kCompactMagic.size()];
   if (letter != 'H' && letter != 'B' && letter != 'E') return found + 1;
   searching_ = false;
   return found;
@@ -427,8 +239,11 @@ std::size_t CompactDecoder::consume_block(std::string_view bytes, const Layout& 
   ended_ = false;
   if (bytes.size() < size) return last ? damaged(layout.rows, kBlockRule, "the file ends within the block") : 0;
   const std::string_view payload = bytes.substr(kCompactHeaderBytes, layout.payload);
-  if (checksum(payload) != layout.payload_checksum) {
-    damaged(layout.rows, kBlockRule, "the block is damaged: its checksum is another one");
+  const bool is_as_written = checksum_of(payload) == layout.payload_checksum;
+  if (!is_as_written || !are_sound(payload.substr(layout.large), layout.rows)) {
+    damaged(layout.rows, kBlockRule,
+            is_as_written ? "the block's large counters are not in order, or not of its rows"
+                          : "the block is damaged: its checksum is another one");
     // Where bytes were lost the next block begins within this one. Blocks that claim to lie in each other must not cost
     // more than the file's length.
     if (wasted_ + size <= offset_ - begin_ + kMaxBlockBytes) {
@@ -448,6 +263,9 @@ void CompactDecoder::decode(std::string_view payload, const Layout& layout, cons
     batch_.family = layout.family;
   }
   const std::size_t address = layout.address_bytes();
+  const std::array<std::vector<std::uint64_t>*, kCounters> counters = {
+      &batch_.packets_sent, &batch_.bytes_sent, &batch_.packets_received, &batch_.bytes_received};
+  std::string_view large = payload.substr(layout.large);
   for (std::size_t at = 0; at < layout.rows && !stopped_; at += kFlowBatch) {
     const std::size_t rows = std::min(kFlowBatch, layout.rows - at);
     const char* column = payload.data();
@@ -468,10 +286,14 @@ void CompactDecoder::decode(std::string_view payload, const Layout& layout, cons
     read_column(next(widths[0]), widths[0], rows, batch_.source_port);
     read_column(next(widths[1]), widths[1], rows, batch_.destination_port);
     read_column(next(widths[2]), widths[2], rows, batch_.protocol);
-    read_column(next(widths[3]), widths[3], rows, batch_.packets_sent);
-    read_column(next(widths[4]), widths[4], rows, batch_.bytes_sent);
-    read_column(next(widths[5]), widths[5], rows, batch_.packets_received);
-    read_column(next(widths[6]), widths[6], rows, batch_.bytes_received);
+    for (std::size_t i = 0; i < kCounters; ++i) {
+      read_column(next(widths[kPorts + i]), widths[kPorts + i], rows, *counters[i]);
+    }
+    for (; !large.empty(); large.remove_prefix(LargeCounter::kBytes)) {
+      const LargeCounter counter = LargeCounter::read(large.data());
+      if (counter.row() >= at + rows) break;
+      (*counters[counter.which()])[counter.row() - at] = counter.value;
+    }
     rows_ += rows;
     stopped_ = !sink(batch_);
   }

@@ -34,10 +34,14 @@ namespace azroute {
 //   bytes sent             |
 //   packets received       |
 //   bytes received        +
+//   large counters        12 bytes each: u32 row << 8 | 0 to 3 (which of the four), u64 value
+//
+// Large counters are those that their column has no room for, as a few conversations are much larger than the others:
+// in the order of their first number, up to the payload's end.
 
 inline constexpr std::size_t kCompactHeadBytes = 16;
 inline constexpr std::size_t kCompactHeaderBytes = 40;  // of a block without its payload; of an end
-inline constexpr std::uint32_t kCompactVersion = 1;
+inline constexpr std::uint32_t kCompactVersion = 2;
 inline constexpr std::size_t kMaxCompactRows = 65'536;  // of a block
 inline constexpr std::size_t kCompactBlockRows = 8192;  // of those that CompactWriter makes: one fits a core's cache
 

@@ -147,8 +147,8 @@ std::vector<std::uint64_t> block_cuts(const std::string& path, std::uint64_t siz
   const auto file = OpenFile::open(path);
   std::array<char, kCompactHeaderBytes> bytes{};
   std::uint64_t at = kCompactHeadBytes;
-  while (file && size > at + kCompactHeaderBytes && !file->seek(at)) {
-    const std::size_t got = file->read(bytes.data(), bytes.size()).value_or(0);
+  while (file && size > at + kCompactHeaderBytes) {
+    const std::size_t got = file->read_at(at, bytes.data(), bytes.size()).value_or(0);
     const std::optional<CompactHeader> header = read_compact_header({bytes.data(), got});
     if (!header || header->bytes > size - at) break;
     if (at - cuts.back() >= chunk) cuts.push_back(at);

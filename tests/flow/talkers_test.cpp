@@ -92,6 +92,53 @@ TEST_CASE("talkers are told at the first level at which they are few enough, wit
   CHECK(levels.size() >= 4);
 }
 
+TEST_CASE("talkers of a batch's rows, in whatever rounds, are those of one row at a time") {
+  for (unsigned seed = 1; seed <= 8; ++seed) {
+    const std::vector<Row> rows = random_rows(30'000, seed % 2 == 0 ? 40 : 4000, 700 * seed, seed);
+    Talkers one_by_one;
+    Talkers in_batches;
+    FlowBatch v4;
+    FlowBatch v6;
+    v6.family = Family::V6;
+    std::mt19937 random(seed);
+    const auto hand_over = [&](FlowBatch& batch) {
+      std::vector<std::uint32_t> some;
+      for (std::uint32_t row = 0; row < batch.size(); ++row) {
+        if (random() % 3 == 0) continue;
+        some.push_back(row);
+        one_by_one.add(batch.source(row), batch.destination(row), batch.destination_port[row], batch.protocol[row],
+                       counts_of(batch, row));
+      }
+      in_batches.add(batch, some);
+      batch.clear();
+    };
+    for (const Row& row : rows) {
+      FlowBatch& batch = row.source.is_v4() ? v4 : v6;
+      if (row.source.is_v4()) {
+        batch.source_v4.push_back(row.source.v4_bits());
+        batch.destination_v4.push_back(row.destination.v4_bits());
+      } else {
+        batch.source_v6.push_back(KeyV6::of(row.source));
+        batch.destination_v6.push_back(KeyV6::of(row.destination));
+      }
+      batch.source_port.push_back(0);
+      batch.destination_port.push_back(row.port);
+      batch.protocol.push_back(row.protocol);
+      batch.packets_sent.push_back(row.counts.packets_sent);
+      batch.bytes_sent.push_back(row.counts.bytes_sent);
+      batch.packets_received.push_back(row.counts.packets_received);
+      batch.bytes_received.push_back(row.counts.bytes_received);
+      batch.begins.push_back(static_cast<std::uint8_t>(row.counts.conversations));
+      batch.state.push_back(random() % 5 == 0 ? FlowState::Deny : FlowState::Begin);
+      if (random() % 400 == 0) hand_over(batch);
+    }
+    hand_over(v4);
+    hand_over(v6);
+    CHECK(in_batches.level() == one_by_one.level());
+    CHECK(sorted(in_batches) == sorted(one_by_one));
+  }
+}
+
 TEST_CASE("talkers in parts, joined in any order, are those of the whole") {
   for (unsigned seed = 1; seed <= 6; ++seed) {
     std::vector<Row> rows = random_rows(30'000, seed % 2 == 0 ? 50 : 4000, 900 * seed, seed);

@@ -61,6 +61,19 @@ TEST_CASE("the bytes of a file, whatever they are") {
   CHECK(read_file("/dev/null", kLimit) == "");
 }
 
+TEST_CASE("bytes at an offset leave what is read next where it was") {
+  const Folder folder;
+  const auto file = OpenFile::open(folder.write("digits", "0123456789"));
+  REQUIRE(file);
+  std::array<char, 4> room{};
+  const auto text = [&](std::size_t count) { return std::string(room.data(), count); };
+  CHECK(text(file->read(room.data(), 2).value()) == "01");
+  CHECK(text(file->read_at(5, room.data(), 4).value()) == "5678");
+  CHECK(text(file->read_at(8, room.data(), 4).value()) == "89");
+  CHECK(file->read_at(10, room.data(), 4) == 0U);
+  CHECK(text(file->read(room.data(), 4).value()) == "2345");
+}
+
 TEST_CASE("gzip is known by its bytes, also in several members and with zeros behind") {
   const Folder folder;
   const std::string large(700'000, 'x');

@@ -78,7 +78,7 @@ std::string help(const po::options_description& options) {
   text += option_list(options, 16);
   text +=
       "\n"
-      "  compact  azroute's own form: columns in blocks, some 25 bytes a flow\n"
+      "  compact  azroute's own form: columns in blocks, some 20 bytes a flow\n"
       "  vnet     flow logs of virtual networks, version 4: a record a minute of each network interface\n"
       "  nsg      flow logs of network security groups, version 2; nsg1 is version 1, without states and sizes\n"
       "  csv      a line a flow, the first line names the columns; ndjson: an object of JSON a line\n"
