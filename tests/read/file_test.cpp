@@ -1,6 +1,7 @@
 // Files that are there, packed, cut off, too large, folders, missing, unreadable.
 #include "sim/read/file.h"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
