@@ -123,7 +123,7 @@ void ConversationFolder::make_room() {
       forgotten_ += slot.state != FlowState::End ? 1 : 0;
       return true;
     });
-    table.assign(kept, slots_for(kept.size()), [this](const auto& slot) { return hash_of(slot); });
+    table.assign(kept, slots_for(kept.size()), [this](const auto& slot) { return this->hash_of(slot); });
   };
   forget(short_, short_kept);
   forget(long_, long_kept);

@@ -75,7 +75,7 @@ class ConversationFolder {
 
  private:
   /// As numbers, both parts of the key are in the order of keys, if spans are in that of recorders.
-  struct alignas(32) ShortSlot {
+  struct ShortSlot {
     std::uint64_t addresses = 0;  // source, destination
     std::uint64_t rest = 0;       // the span's number, ports, protocol, direction
     std::uint64_t time = 0;
