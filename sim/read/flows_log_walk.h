@@ -151,10 +151,9 @@ class RecordWalk {
   }
 
   Step tuple(std::string_view piece, std::size_t& at) {
-    FlowRow row;
-    const std::size_t size = parse_quoted_tuple_widely(piece.substr(at + 1), row);
+    const std::size_t size = parse_quoted_tuple_widely(piece.substr(at + 1), row_);
     if (size == 0) return text(piece, at, {});
-    return ended(handler_.on_tuple(row, error_), at, size + 2);
+    return ended(handler_.on_tuple(row_, error_), at, size + 2);
   }
 
   Step text(std::string_view piece, std::size_t& at, const Text& key) {
@@ -215,6 +214,7 @@ class RecordWalk {
   LogHandler& handler_;
   LogHandler::Error error_;
   bool opened_ = true;
+  FlowRow row_;  // of the last tuple: what IPv4 has no use for stays as it is
 };
 
 }  // namespace azroute::flows

@@ -61,7 +61,7 @@ class FlowRows {
     FlowState state = FlowState::Whole;
     std::uint8_t* begins = nullptr;
   };
-  static constexpr std::size_t kWaiting = 16;  // a power of two
+  static constexpr std::size_t kWaiting = 32;  // a power of two
 
   static void resize(FlowBatch& batch, std::size_t size);
   void write(Rows& rows, const FlowRow& row, std::uint64_t recorder);
