@@ -42,24 +42,13 @@ void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
     fold_all();  // what waits knows where its rows lie
     resize(batch, std::clamp<std::size_t>(4 * at, kLeastRoom, kFlowBatch));
   }
-  Waiting& waiting = waiting_[waited_ % kWaiting];
-  ConversationKey& key = waiting.key;
   if (batch.family == Family::V4) {
     batch.source_v4[at] = row.source_v4;
     batch.destination_v4[at] = row.destination_v4;
-    key.source = Address::v4(row.source_v4);
-    key.destination = Address::v4(row.destination_v4);
   } else {
     batch.source_v6[at] = row.source_v6;
     batch.destination_v6[at] = row.destination_v6;
-    key.source = Address::v6(row.source_v6.hi, row.source_v6.lo);
-    key.destination = Address::v6(row.destination_v6.hi, row.destination_v6.lo);
   }
-  key.recorder = recorder;
-  key.source_port = row.source_port;
-  key.destination_port = row.destination_port;
-  key.protocol = row.protocol;
-  key.direction = row.direction;
   batch.source_port[at] = row.source_port;
   batch.destination_port[at] = row.destination_port;
   batch.protocol[at] = row.protocol;
@@ -72,12 +61,40 @@ void FlowRows::write(Rows& rows, const FlowRow& row, std::uint64_t recorder) {
   batch.time[at] = row.time;
   batch.begins[at] = 1;
   if (row.state == FlowState::Whole) return;  // stands for itself
+  Waiting& waiting = waiting_[waited_ % kWaiting];
+  prefetch(row, recorder, waiting);
   waiting.time = row.time;
   waiting.state = row.state;
   waiting.begins = &batch.begins[at];
-  waiting.hash = folder_.prefetch(key);
   ++waited_;
   if (waited_ - folded_ == kWaiting) fold(waiting_[folded_++ % kWaiting]);
+}
+
+void FlowRows::prefetch(const FlowRow& row, std::uint64_t recorder, Waiting& waiting) {
+  ConversationKey& key = waiting.key;
+  if (row.family == Family::V4) {
+    folder_.prefetch({.source = row.source_v4,
+                      .destination = row.destination_v4,
+                      .recorder = recorder,
+                      .source_port = row.source_port,
+                      .destination_port = row.destination_port,
+                      .protocol = row.protocol,
+                      .direction = row.direction,
+                      .time = row.time},
+                     waiting.ready);
+    if (waiting.ready.is_short) return;
+    key.source = Address::v4(row.source_v4);
+    key.destination = Address::v4(row.destination_v4);
+  } else {
+    key.source = Address::v6(row.source_v6.hi, row.source_v6.lo);
+    key.destination = Address::v6(row.destination_v6.hi, row.destination_v6.lo);
+  }
+  key.recorder = recorder;
+  key.source_port = row.source_port;
+  key.destination_port = row.destination_port;
+  key.protocol = row.protocol;
+  key.direction = row.direction;
+  folder_.prefetch(key, row.time, waiting.ready);
 }
 
 void FlowRows::fold_all() {

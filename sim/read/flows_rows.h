@@ -55,17 +55,18 @@ class FlowRows {
   };
   /// A row that waits for what memory knows of its conversation.
   struct Waiting {
-    ConversationKey key;
-    std::uint64_t hash = 0;
+    ConversationFolder::Ready ready;
+    ConversationKey key;  // unless `ready` says all
     std::uint64_t time = 0;
     FlowState state = FlowState::Whole;
     std::uint8_t* begins = nullptr;
   };
-  static constexpr std::size_t kWaiting = 16;  // a power of two
+  static constexpr std::size_t kWaiting = 32;  // a power of two
 
   static void resize(FlowBatch& batch, std::size_t size);
   void write(Rows& rows, const FlowRow& row, std::uint64_t recorder);
-  void fold(const Waiting& row) { *row.begins = folder_.add(row.key, row.state, row.time, row.hash) ? 1 : 0; }
+  void prefetch(const FlowRow& row, std::uint64_t recorder, Waiting& waiting);
+  void fold(const Waiting& row) { *row.begins = folder_.add(row.ready, row.key, row.state, row.time) ? 1 : 0; }
   void fold_all();
   bool flush(Rows& rows);
 

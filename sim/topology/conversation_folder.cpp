@@ -1,8 +1,8 @@
-// The table of the tuples that still matter.
+// The tuples that still matter, and what of them a part leaves open.
 #include "sim/topology/conversation_folder.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -10,13 +10,12 @@ namespace azroute {
 
 namespace {
 
-constexpr std::size_t kLeastSlots = 256;
-constexpr std::size_t kMostSpans = 65'536;
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(a) * b;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+/// Slots for so many keys, of which at most half are used then; of a table that fits a core's cache less, as room has
+/// to be made the less often.
+std::size_t slots_for(std::size_t keys) {
+  constexpr std::size_t kLeast = 256;
+  constexpr std::size_t kSmall = std::size_t{1} << 13U;
+  return std::bit_ceil(std::max(kLeast, (keys < kSmall ? 4 : 2) * keys));
 }
 
 }  // namespace
@@ -24,164 +23,143 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 // Who writes a log to make keys collide would have to know where this object lies.
 ConversationFolder::ConversationFolder(std::size_t most)
     : most_(std::max<std::size_t>(most, 16)),
-      salt_(mix(std::bit_cast<std::uintptr_t>(this) | 1U, 0x9E3779B97F4A7C15ULL)) {}
+      salt_(mix(std::bit_cast<std::uintptr_t>(this) | 1U, 0x9E3779B97F4A7C15ULL)),
+      spans_(salt_) {}
 
-std::uint64_t ConversationFolder::pack_tail(const ConversationKey& key) {
-  return static_cast<std::uint64_t>(key.source_port) << 48U | static_cast<std::uint64_t>(key.destination_port) << 32U |
-         static_cast<std::uint64_t>(key.protocol) << 24U | static_cast<std::uint64_t>(key.direction) << 16U |
-         static_cast<std::uint64_t>(key.source.family()) << 8U | static_cast<std::uint64_t>(key.destination.family());
+ConversationFolder::LongSlot ConversationFolder::long_slot_of(const ConversationKey& key) {
+  return {.source_hi = key.source.hi(),
+          .source_lo = key.source.lo(),
+          .destination_hi = key.destination.hi(),
+          .destination_lo = key.destination.lo(),
+          .recorder = key.recorder,
+          .tail = static_cast<std::uint64_t>(key.source_port) << 48U |
+                  static_cast<std::uint64_t>(key.destination_port) << 32U |
+                  static_cast<std::uint64_t>(key.protocol) << 24U | static_cast<std::uint64_t>(key.direction) << 16U |
+                  static_cast<std::uint64_t>(key.source.family()) << 8U |
+                  static_cast<std::uint64_t>(key.destination.family())};
 }
 
-ConversationEdge ConversationFolder::edge_of(const Slot& slot) {
+ConversationEdge ConversationFolder::edge_of(const LongSlot& slot) {
   const auto address = [](std::uint64_t family, std::uint64_t hi, std::uint64_t lo) {
     return static_cast<Family>(family & 0xFFU) == Family::V4 ? Address::v4(static_cast<std::uint32_t>(hi >> 32U))
                                                              : Address::v6(hi, lo);
   };
-  ConversationEdge edge;
-  edge.key = {.source = address(slot.tail >> 8U, slot.source_hi, slot.source_lo),
-              .destination = address(slot.tail, slot.destination_hi, slot.destination_lo),
-              .recorder = slot.recorder,
-              .source_port = static_cast<std::uint16_t>(slot.tail >> 48U),
-              .destination_port = static_cast<std::uint16_t>(slot.tail >> 32U),
-              .protocol = static_cast<std::uint8_t>(slot.tail >> 24U),
-              .direction = static_cast<FlowDirection>((slot.tail >> 16U) & 0xFFU)};
-  edge.state = slot.state;
-  edge.time = slot.time;
-  return edge;
+  return {.key = {.source = address(slot.tail >> 8U, slot.source_hi, slot.source_lo),
+                  .destination = address(slot.tail, slot.destination_hi, slot.destination_lo),
+                  .recorder = slot.recorder,
+                  .source_port = static_cast<std::uint16_t>(slot.tail >> 48U),
+                  .destination_port = static_cast<std::uint16_t>(slot.tail >> 32U),
+                  .protocol = static_cast<std::uint8_t>(slot.tail >> 24U),
+                  .direction = static_cast<FlowDirection>((slot.tail >> 16U) & 0xFFU)},
+          .state = slot.state,
+          .time = slot.time};
 }
 
-bool ConversationFolder::same_key(const Slot& a, const Slot& b) {
-  return ((a.source_hi ^ b.source_hi) | (a.source_lo ^ b.source_lo) | (a.destination_hi ^ b.destination_hi) |
-          (a.destination_lo ^ b.destination_lo) | (a.recorder ^ b.recorder) | (a.tail ^ b.tail)) == 0;
+ConversationEdge ConversationFolder::edge_of(const ShortSlot& slot, std::uint64_t recorder) {
+  return {.key = {.source = Address::v4(static_cast<std::uint32_t>(slot.addresses >> 32U)),
+                  .destination = Address::v4(static_cast<std::uint32_t>(slot.addresses)),
+                  .recorder = recorder,
+                  .source_port = static_cast<std::uint16_t>(slot.rest >> 32U),
+                  .destination_port = static_cast<std::uint16_t>(slot.rest >> 16U),
+                  .protocol = static_cast<std::uint8_t>(slot.rest >> 8U),
+                  .direction = static_cast<FlowDirection>(slot.rest & 0xFFU)},
+          .state = slot.state,
+          .time = slot.time};
 }
 
-std::uint64_t ConversationFolder::hash_of(const Slot& key) const {
+std::uint64_t ConversationFolder::hash_of(const LongSlot& key) const {
   const std::uint64_t source = mix(key.source_hi ^ salt_, key.source_lo ^ 0xA0761D6478BD642FULL);
   const std::uint64_t destination = mix(key.destination_hi ^ 0xE7037ED1A0B428DBULL, key.destination_lo ^ ~salt_);
   const std::uint64_t rest = mix(key.recorder ^ 0x8EBC6AF09C88C6E3ULL, key.tail ^ salt_);
   return mix(source ^ std::rotl(rest, 23), destination ^ rest ^ 0x589965CC75374CC3ULL);
 }
 
-/// The slot that has the key, or the free one where it belongs, which is its own from now on.
-ConversationFolder::Slot& ConversationFolder::find(const Slot& key, std::uint64_t hash) {
-  const auto tag = static_cast<std::uint8_t>((hash >> 56U) | 1U);
-  std::size_t at = hash & (slots_.size() - 1);
-  while (tags_[at] != 0 && (tags_[at] != tag || !same_key(slots_[at], key))) at = (at + 1) & (slots_.size() - 1);
-  if (tags_[at] == 0) slots_[at] = Slot{};  // not before: a table of which little is used is little memory touched
-  tags_[at] = tag;
-  return slots_[at];
-}
-
-void ConversationFolder::grow_span_places() {
-  span_places_.assign(std::max<std::size_t>(64, 4 * spans_.size()), 0);
-  span_places_.resize(std::bit_ceil(span_places_.size()));
-  for (std::uint32_t i = 0; i < spans_.size(); ++i) {
-    std::size_t at = mix(spans_[i].recorder ^ salt_, 0xA0761D6478BD642FULL) & (span_places_.size() - 1);
-    while (span_places_[at] != 0) at = (at + 1) & (span_places_.size() - 1);
-    span_places_[at] = i + 1;
+void ConversationFolder::prefetch(const ConversationKey& key, std::uint64_t time_ms, Ready& ready) {
+  if (key.source.is_v4() && key.destination.is_v4()) {
+    prefetch({.source = key.source.v4_bits(),
+              .destination = key.destination.v4_bits(),
+              .recorder = key.recorder,
+              .source_port = key.source_port,
+              .destination_port = key.destination_port,
+              .protocol = key.protocol,
+              .direction = key.direction,
+              .time = time_ms},
+             ready);
+    if (ready.is_short) return;
   }
-}
-
-/// The recorder's span with a tuple at `time`. Recorders beyond any number that real logs have share the last one's.
-std::uint32_t ConversationFolder::span_of(std::uint64_t recorder, std::uint64_t time) {
-  const RecorderSpan tuple{.recorder = recorder, .first = time, .newest = time};
-  if (last_span_ >= spans_.size() || spans_[last_span_].recorder != recorder) {
-    if (2 * spans_.size() >= span_places_.size()) grow_span_places();
-    std::size_t at = mix(recorder ^ salt_, 0xA0761D6478BD642FULL) & (span_places_.size() - 1);
-    while (span_places_[at] != 0 && spans_[span_places_[at] - 1].recorder != recorder)
-      at = (at + 1) & (span_places_.size() - 1);
-    if (span_places_[at] == 0 && spans_.size() < kMostSpans) {
-      spans_.push_back(tuple);
-      span_places_[at] = static_cast<std::uint32_t>(spans_.size());
-      return last_span_ = static_cast<std::uint32_t>(spans_.size() - 1);
-    }
-    last_span_ = (span_places_[at] != 0 ? span_places_[at] : static_cast<std::uint32_t>(spans_.size())) - 1;
-  }
-  extend(spans_[last_span_], tuple);
-  return last_span_;
-}
-
-/// Leaves room for an eighth of `most_`, so that making room pays.
-void ConversationFolder::forget_oldest(std::vector<Slot>& kept) {
-  std::vector<std::uint64_t> times;
-  times.reserve(kept.size());
-  for (const Slot& slot : kept) times.push_back(slot.time);
-  const std::optional<std::uint64_t> until = time_to_forget(std::move(times), most_ - most_ / 8);
-  if (!until) return;
-  std::erase_if(kept, [&](const Slot& slot) {
-    if (slot.time > *until) return false;
-    forgotten_ += slot.state != FlowState::End ? 1 : 0;
-    return true;
-  });
-}
-
-void ConversationFolder::place(const std::vector<Slot>& kept, std::size_t capacity) {
-  slots_ = HugeArray<Slot>(capacity);
-  tags_.assign(capacity, 0);
-  used_ = kept.size();
-  for (const Slot& slot : kept) find(slot, hash_of(slot)) = slot;
+  ready.is_short = false;
+  ready.span = spans_.number_of(key.recorder, time_ms);
+  ready.hash = hash_of(long_slot_of(key));
+  long_.prefetch(ready.hash);
 }
 
 /// Drops what can no longer matter, and makes the table so large that half of it is used at most.
-void ConversationFolder::make_room() {
+template <typename Slot>
+void ConversationFolder::make_room(ConversationTable<Slot>& table) {
   std::vector<Slot> kept;
-  kept.reserve(used_);
-  for (std::size_t at = 0; at < slots_.size(); ++at) {
-    if (tags_[at] != 0 && may_matter(spans_[slots_[at].span], slots_[at].time)) kept.push_back(slots_[at]);
-  }
-  forget_oldest(kept);
-  const std::size_t wanted = std::bit_ceil(std::max(kLeastSlots, 2 * kept.size()));
-  const std::size_t capacity = std::min(wanted, std::bit_ceil(2 * most_));
-  place(kept, capacity);
+  kept.reserve(table.used());
+  table.collect(matters(), kept);
+  table.assign(kept, slots_for(kept.size()), [this](const Slot& slot) { return hash_of(slot); });
 }
 
-ConversationFolder::Slot ConversationFolder::slot_of(const ConversationKey& key) {
-  return {.source_hi = key.source.hi(),
-          .source_lo = key.source.lo(),
-          .destination_hi = key.destination.hi(),
-          .destination_lo = key.destination.lo(),
-          .recorder = key.recorder,
-          .tail = pack_tail(key)};
+/// Of both tables, and forgets the oldest if there are too many: enough for an eighth of `most_`, so that it pays.
+void ConversationFolder::make_room() {
+  make_room(short_);
+  make_room(long_);
+  std::vector<ShortSlot> short_kept;
+  std::vector<LongSlot> long_kept;
+  const auto all = [](const auto& /*slot*/) { return true; };
+  short_.collect(all, short_kept);
+  long_.collect(all, long_kept);
+  std::vector<std::uint64_t> times;
+  times.reserve(used());
+  for (const ShortSlot& slot : short_kept) times.push_back(slot.time);
+  for (const LongSlot& slot : long_kept) times.push_back(slot.time);
+  const std::optional<std::uint64_t> until = time_to_forget(std::move(times), most_ - most_ / 8);
+  if (!until) return;
+  const auto forget = [&](auto& table, auto& kept) {
+    std::erase_if(kept, [&](const auto& slot) {
+      if (slot.time > *until) return false;
+      forgotten_ += slot.state != FlowState::End ? 1 : 0;
+      return true;
+    });
+    table.assign(kept, slots_for(kept.size()), [this](const auto& slot) { return this->hash_of(slot); });
+  };
+  forget(short_, short_kept);
+  forget(long_, long_kept);
 }
 
-std::uint64_t ConversationFolder::prefetch(const ConversationKey& key) const {
-  const std::uint64_t hash = hash_of(slot_of(key));
-  if (slots_.size() > 0) {
-    const std::size_t at = hash & (slots_.size() - 1);
-    __builtin_prefetch(&tags_[at], 1);
-    __builtin_prefetch(&slots_[at], 1);
-  }
-  return hash;
-}
-
-bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
-  return state == FlowState::Whole || add(key, state, time_ms, hash_of(slot_of(key)));
-}
-
-bool ConversationFolder::add(const ConversationKey& key, FlowState state, std::uint64_t time_ms, std::uint64_t hash) {
-  if (state == FlowState::Whole) return true;
-  if (4 * used_ >= 3 * slots_.size() || used_ >= most_) make_room();
-  const std::uint32_t span = span_of(key.recorder, time_ms);
-  Slot tuple = slot_of(key);
-  tuple.time = time_ms;
-  tuple.span = span;
-  tuple.state = state;
-  Slot& slot = find(tuple, hash);
-  bool begins = true;
-  if (slot.state != FlowState::Whole) {
-    begins = begins_conversation(slot.state, slot.time, state, time_ms);
-  } else {
-    ++used_;
-    if (state != FlowState::Begin && may_go_back(spans_[span], time_ms)) {
-      if (first_.size() < most_) {
-        first_.push_back({.key = key, .state = state, .time = time_ms});
-      } else {
-        ++forgotten_;
-      }
+template <typename Slot>
+bool ConversationFolder::add_slot(ConversationTable<Slot>& table, const Slot& tuple, std::uint64_t hash,
+                                  const auto& edge) {
+  if (used() >= most_) make_room();
+  if (table.full()) make_room(table);
+  RecorderSpan& span = spans_[tuple.span()];
+  extend(span, {.recorder = span.recorder, .first = tuple.time, .newest = tuple.time});
+  Slot& slot = table.find(tuple, hash);
+  const FlowState before = slot.state;
+  const bool begins = begins_conversation(before, slot.time, tuple.state, tuple.time);
+  slot = tuple;
+  if (before == FlowState::Whole && tuple.state != FlowState::Begin && may_go_back(span, tuple.time)) {
+    if (first_.size() < most_) {
+      first_.push_back(edge());
+    } else {
+      ++forgotten_;
     }
   }
-  slot = tuple;
   return begins;
+}
+
+bool ConversationFolder::add(const Ready& ready, const ConversationKey& key, FlowState state, std::uint64_t time_ms) {
+  if (ready.is_short) {
+    const ShortSlot tuple{.addresses = ready.addresses, .rest = ready.rest, .time = time_ms, .state = state};
+    return add_slot(short_, tuple, ready.hash, [&] { return edge_of(tuple, spans_[ready.span].recorder); });
+  }
+  LongSlot tuple = long_slot_of(key);
+  tuple.time = time_ms;
+  tuple.span_number = ready.span;
+  tuple.state = state;
+  return add_slot(long_, tuple, ready.hash, [&] { return edge_of(tuple); });
 }
 
 ConversationEdges ConversationFolder::finish() {
@@ -192,19 +170,37 @@ ConversationEdges ConversationFolder::finish() {
   const auto repeated = std::ranges::unique(edges.first, {}, &ConversationEdge::key);
   edges.first.erase(repeated.begin(), repeated.end());
 
-  for (std::size_t at = 0; at < slots_.size(); ++at) {
-    const Slot& slot = slots_[at];
-    if (tags_[at] != 0 && may_matter(spans_[slot.span], slot.time)) edges.last.push_back(edge_of(slot));
-  }
-  std::ranges::sort(edges.last, {}, &ConversationEdge::key);
-  edges.spans = std::exchange(spans_, {});
+  // Short ones are sorted as numbers, with their recorders' places among recorders.
+  std::vector<ShortSlot> short_slots;
+  short_.collect(matters(), short_slots);
+  std::vector<LongSlot> long_slots;
+  long_.collect(matters(), long_slots);
+  const std::vector<RecorderSpan> spans = spans_.take();
+  edges.spans = spans;
   std::ranges::sort(edges.spans);
+  std::vector<std::uint16_t> places(spans.size());
+  for (std::size_t number = 0; number < spans.size(); ++number) {
+    const auto place = std::ranges::lower_bound(edges.spans, spans[number].recorder, {}, &RecorderSpan::recorder);
+    places[number] = static_cast<std::uint16_t>(place - edges.spans.begin());
+  }
+  constexpr std::uint64_t kBehindSpan = ~std::uint64_t{0} >> 16U;
+  for (ShortSlot& slot : short_slots) {
+    slot.rest = (slot.rest & kBehindSpan) | static_cast<std::uint64_t>(places[slot.span()]) << 48U;
+  }
+  std::ranges::sort(short_slots, [](const ShortSlot& a, const ShortSlot& b) {
+    return a.addresses != b.addresses ? a.addresses < b.addresses : a.rest < b.rest;
+  });
+  edges.last.reserve(short_slots.size() + long_slots.size());
+  for (const ShortSlot& slot : short_slots) edges.last.push_back(edge_of(slot, edges.spans[slot.span()].recorder));
+  for (const LongSlot& slot : long_slots) edges.last.push_back(edge_of(slot));
+  if (!long_slots.empty()) {
+    const auto middle = edges.last.begin() + static_cast<std::ptrdiff_t>(short_slots.size());
+    std::ranges::sort(middle, edges.last.end(), {}, &ConversationEdge::key);
+    std::ranges::inplace_merge(edges.last, middle, {}, &ConversationEdge::key);
+  }
   edges.forgotten = std::exchange(forgotten_, 0);
-  slots_ = HugeArray<Slot>();
-  tags_ = {};
-  span_places_ = {};
-  used_ = 0;
-  last_span_ = 0;
+  short_ = {};
+  long_ = {};
   return edges;
 }
 

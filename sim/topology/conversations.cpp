@@ -10,10 +10,6 @@ namespace azroute {
 
 namespace {
 
-bool is_old(std::uint64_t before, std::uint64_t next, std::uint64_t gap) {
-  return next > before && next - before > gap;
-}
-
 const RecorderSpan* find_span(const std::vector<RecorderSpan>& spans, std::uint64_t recorder) {
   const auto found = std::ranges::lower_bound(spans, recorder, {}, &RecorderSpan::recorder);
   return found != spans.end() && found->recorder == recorder ? &*found : nullptr;
@@ -76,24 +72,6 @@ void keep_bounded(ConversationEdges& edges) {
 }
 
 }  // namespace
-
-bool begins_conversation(FlowState before, std::uint64_t before_time, FlowState next, std::uint64_t next_time) {
-  switch (next) {
-    case FlowState::Whole:
-    case FlowState::Begin: return true;
-    case FlowState::Continue:
-    case FlowState::End:
-      return (before != FlowState::Begin && before != FlowState::Continue) ||
-             is_old(before_time, next_time, kConversationGap);
-    case FlowState::Deny: return before != FlowState::Deny || is_old(before_time, next_time, kDenialGap);
-  }
-  return true;
-}
-
-void extend(RecorderSpan& span, const RecorderSpan& later) {
-  const bool starts_over = later.first < span.newest && span.newest - later.first > kConversationMemory;
-  span.newest = starts_over ? later.newest : std::max(span.newest, later.newest);
-}
 
 std::optional<std::uint64_t> time_to_forget(std::vector<std::uint64_t> times, std::size_t most) {
   if (times.size() <= most) return std::nullopt;

@@ -1,6 +1,8 @@
 // Conversations: the tuples that a flow log has of one conversation (begin, continue, end, deny) are counted as one.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -71,8 +73,20 @@ struct ConversationEdges {
 ///   Continue, End     unless `before` is Begin or Continue, at most kConversationGap old
 ///   Deny              unless `before` is Deny, at most kDenialGap old
 ///
-/// One that is older than `before` stands out of order, and counts as being of its time.
-bool begins_conversation(FlowState before, std::uint64_t before_time, FlowState next, std::uint64_t next_time);
+/// One that is older than `before` stands out of order, and counts as being of its time. Nothing but the result depends
+/// on the states, which no processor could guess.
+constexpr bool begins_conversation(FlowState before, std::uint64_t before_time, FlowState next,
+                                   std::uint64_t next_time) {
+  using enum FlowState;
+  constexpr auto kBit = [](FlowState state) { return 1U << static_cast<unsigned>(state); };
+  constexpr std::array<unsigned, 5> kGoesOn = {0, 0, kBit(Begin) | kBit(Continue), kBit(Begin) | kBit(Continue),
+                                               kBit(Deny)};
+  constexpr std::array<std::uint64_t, 5> kGaps = {0, 0, kConversationGap, kConversationGap, kDenialGap};
+  const auto index = static_cast<std::size_t>(next);
+  const unsigned goes_on = kGoesOn[index] >> static_cast<unsigned>(before) & 1U;
+  const unsigned in_time = next_time <= before_time || next_time - before_time <= kGaps[index] ? 1U : 0U;
+  return (goes_on & in_time) == 0;
+}
 
 /// Makes `before` the edges of two parts that follow each other. The result are those of after.first that go on with a
 /// conversation of `before`: each was counted as one too many. Associative: what is subtracted in all is the same
@@ -80,7 +94,10 @@ bool begins_conversation(FlowState before, std::uint64_t before_time, FlowState 
 std::vector<ConversationEdge> join(ConversationEdges& before, const ConversationEdges& after);
 
 /// `span` with a later tuple of its recorder, or what it is when `later` follows it.
-void extend(RecorderSpan& span, const RecorderSpan& later);
+constexpr void extend(RecorderSpan& span, const RecorderSpan& later) {
+  const bool starts_over = later.first < span.newest && span.newest - later.first > kConversationMemory;
+  span.newest = starts_over ? later.newest : std::max(span.newest, later.newest);
+}
 
 /// With more than `most` times, the one up to which all are to be forgotten, so that at most three quarters of `most`
 /// stay.

@@ -1,6 +1,7 @@
 // The quick way of reading flow tuples against the obvious one, on tuples and on what is nearly one.
 #include "sim/read/flows_tuple.h"
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/read/byte_stream.h"
+#include "sim/read/flows_tuple_quick.h"
 
 namespace azroute::flows {
 namespace {
@@ -22,24 +24,51 @@ struct Padded {
   [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
 };
 
-/// Whether the quick way took it; both ways must then agree.
-bool same(const std::string& tuple) {
-  bool quick_ones[2];
+using Way = bool (*)(std::string_view, FlowRow&);
+
+/// Whether the way took it; if so, it agrees with the obvious one.
+bool same(const std::string& tuple, Way way) {
+  bool taken_ones[2];
   for (const std::string_view behind : {R"(","1772359200123,10.0.0.4,)", "9"}) {
     const Padded padded(tuple, behind);
     FlowRow quick;
     FlowRow slow;
-    const bool taken = parse_tuple_quickly(padded.text(), quick);
+    const bool taken = way(padded.text(), quick);
     const auto fault = parse_tuple(tuple, slow);
     CAPTURE(tuple);
     if (taken) {
       CHECK_FALSE(fault);
       CHECK(quick == slow);
     }
-    quick_ones[behind == "9"] = taken;
+    taken_ones[behind == "9"] = taken;
   }
-  CHECK(quick_ones[0] == quick_ones[1]);
-  return quick_ones[0];
+  CHECK(taken_ones[0] == taken_ones[1]);
+  return taken_ones[0];
+}
+
+/// The tuple up to the quote behind it, where that may be: nowhere, at the text's end, or before.
+void check_quoted(const std::string& tuple) {
+  const Padded padded(tuple + '"', "1,1\",");
+  CAPTURE(tuple);
+  FlowRow row;
+  FlowRow slow;
+  const std::size_t size = parse_quoted_tuple_widely(padded.text(), row);
+  const std::string_view text = padded.text().substr(0, padded.text().find('"'));
+  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c != '\\'; });
+  // The two see as much of the text behind the time, and not more than can be a tuple.
+  CHECK(size == (plain && parse_tuple_widely(text, slow) && text.size() < 78 ? text.size() : 0));
+  if (size != 0) CHECK(row == slow);
+  CHECK(parse_quoted_tuple_widely(padded.text().substr(0, text.size()), row) == 0);
+}
+
+/// Whether a quick way took it; all that take it agree.
+bool same(const std::string& tuple) {
+  check_quoted(tuple);
+  const bool portably = same(tuple, parse_tuple_portably);
+  const bool widely = same(tuple, parse_tuple_widely);
+  const bool quickly = same(tuple, parse_tuple_quickly);
+  CHECK(quickly == (portably || widely));
+  return quickly;
 }
 
 class Tuples {
@@ -76,13 +105,35 @@ class Tuples {
 TEST_CASE("tuples are read alike in both ways, and most of them quickly") {
   Tuples tuples;
   int quick = 0;
+  int wide = 0;
   for (int i = 0; i < 20'000; ++i) {
     const std::string tuple = tuples.next();
     FlowRow row;
     CHECK_FALSE(parse_tuple(tuple, row));
     quick += same(tuple) ? 1 : 0;
+    wide += same(tuple, parse_tuple_widely) ? 1 : 0;
   }
   CHECK(quick > 4'000);  // not what security groups deny, nor counts of more than sixteen digits
+  // Of these, what virtual networks have in milliseconds, with counts of at most eight digits.
+  CHECK((wide > 500 || !has_wide_tuples()));
+}
+
+TEST_CASE("usual tuples of virtual networks are all read quickly, wherever the dots of their addresses are") {
+  int number = 0;
+  for (int from = 0; from < 81; ++from) {
+    for (int to = 0; to < 81; ++to) {
+      constexpr int kParts[3][2] = {{0, 9}, {10, 99}, {100, 255}};  // of one, two and three digits
+      const auto address = [&](int shape) {
+        const auto part = [&](int digits) { return kParts[digits][++number % 2]; };
+        return fmt::format("{}.{}.{}.{}", part(shape % 3), part(shape / 3 % 3), part(shape / 9 % 3), part(shape / 27));
+      };
+      const std::string tuple =
+          fmt::format("17723592{:05},{},{},{},{},6,O,C,NX,{},0,,{}", number % 100'000, address(from), address(to),
+                      number * 7 % 65'536, number % 65'536, number % 10, 12'345'678 >> number % 24);
+      CHECK(same(tuple, parse_tuple_portably));
+      CHECK(same(tuple, parse_tuple_widely) == has_wide_tuples());
+    }
+  }
 }
 
 TEST_CASE("what is nearly a tuple is read alike in both ways") {
@@ -138,6 +189,17 @@ TEST_CASE("fields at their bounds") {
   CHECK_FALSE(good(with("100000000000000", "1.2.3.4", "1", "1")));
   CHECK_FALSE(good(with("", "1.2.3.4", "1", "1")));
   CHECK(good(with("0001772359200", "1.2.3.4", "1", "1")));
+  CHECK(good(with("1772359200123", "1.2.3.4", "1", "99999999")));
+  CHECK(good(with("1772359200123", "1.2.3.4", "1", "100000000")));
+  CHECK(good(with("0100000000000", "1.2.3.4", "1", "1")));
+  CHECK(good(with("0099999999999", "1.2.3.4", "1", "1")));
+  CHECK(good(with("1772359200123", "1.2.3.4", "00065535", "1")));
+  CHECK(good(with("1772359200123", "1.2.3.4", "000000080", "1")));
+  CHECK_FALSE(good(with("1772359200123", "1.2.3.4", "65536", "1")));
+  CHECK_FALSE(good(with("1772359200123", "1.2.3.4", "", "1")));
+  CHECK_FALSE(good(with("1772359200123", "1.2.3.256", "1", "1")));
+  CHECK_FALSE(good(with("1772359200123", "1.2.3.04", "1", "1")));
+  CHECK_FALSE(good(with("177235920012/", "1.2.3.4", "1", "1")));
 }
 
 TEST_CASE("seconds and milliseconds are told apart by size") {

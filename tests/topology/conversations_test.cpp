@@ -244,6 +244,53 @@ TEST_CASE("each of many recorders has its own clock") {
   }
 }
 
+TEST_CASE("conversations of more recorders than have clocks of their own are still kept apart") {
+  ConversationFolder folder;
+  constexpr std::uint64_t kRecorders = RecorderSpans::kMost + 200;
+  for (std::uint64_t round = 0; round < 2; ++round) {
+    std::size_t begun = 0;
+    for (std::uint64_t recorder = 0; recorder < kRecorders; ++recorder)
+      begun += folder.add(key_of(1, recorder), FlowState::Continue, kStart + round) ? 1 : 0;
+    CHECK(begun == (round == 0 ? kRecorders : 0));
+  }
+  const ConversationEdges edges = folder.finish();
+  CHECK(edges.spans.size() == RecorderSpans::kMost);
+  REQUIRE(edges.last.size() == kRecorders);
+  REQUIRE(edges.first.size() == kRecorders);
+  for (std::uint64_t recorder = 0; recorder < kRecorders; ++recorder) {
+    CHECK(edges.last[recorder].key == key_of(1, recorder));
+    CHECK(edges.first[recorder].key == key_of(1, recorder));
+  }
+}
+
+TEST_CASE("prefetched before others are added, tuples are told the same") {
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 20; ++round) {
+    const std::vector<Tuple> tuples = random_tuples(random, 1500, kConversationDisorder);
+    ConversationFolder ahead;
+    ConversationFolder folder;
+    std::vector<std::pair<Tuple, ConversationFolder::Ready>> waiting;
+    std::size_t differ = 0;
+    const auto add_waiting = [&] {
+      for (const auto& [tuple, ready] : waiting) {
+        const bool begins = folder.add(tuple.key, tuple.state, tuple.time);
+        differ += ahead.add(ready, tuple.key, tuple.state, tuple.time) != begins ? 1 : 0;
+      }
+      waiting.clear();
+    };
+    for (const Tuple& tuple : tuples) {
+      if (tuple.state == FlowState::Whole) continue;
+      ConversationFolder::Ready ready;
+      ahead.prefetch(tuple.key, tuple.time, ready);
+      waiting.emplace_back(tuple, ready);
+      if (random() % 16 == 0) add_waiting();
+    }
+    add_waiting();
+    CHECK(differ == 0);
+    CHECK(ahead.finish() == folder.finish());
+  }
+}
+
 TEST_CASE("a recorder's log that starts over long before is read as a log of its own") {
   ConversationFolder folder;
   folder.add(key_of(1), FlowState::Begin, kStart + 600 * kMinute);
