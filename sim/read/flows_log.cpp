@@ -10,7 +10,6 @@
 
 #include "sim/diag/diagnostic.h"
 #include "sim/read/flows_log_handler.h"
-#include "sim/read/flows_log_walk.h"
 #include "sim/read/flows_resync.h"
 #include "sim/read/flows_rules.h"
 
@@ -31,9 +30,6 @@ boost::json::parse_options options() {
   return result;
 }
 
-/// So often in a record the walk is taken up again behind what only the parser can read.
-constexpr int kWalksOfRecord = 8;
-
 /// Which of these it is depends on how the text was cut.
 bool is_escape(const Error& error) {
   using Kind = boost::json::error;
@@ -48,15 +44,11 @@ bool is_blank(char c) {
 }  // namespace
 
 struct LogReader::State {
-  /// Between records; in a record that is walked through; in a value that the parser has begun; behind damage, or
-  /// before a part's first record.
-  enum class Where : std::uint8_t { Between, Walk, Value, Search };
+  /// Between records; in a value that the parser has begun; behind damage, or before a part's first record.
+  enum class Where : std::uint8_t { Between, Value, Search };
 
   Reading& reading;
-  Way way;
   boost::json::basic_parser<LogHandler> parser;
-  RecordWalk record;
-  int walks = 0;  // through the record, that may still begin
   RecordSearch search;
   Where where = Where::Between;
   bool begun = false;        // the unit's first record has been found
@@ -70,8 +62,7 @@ struct LogReader::State {
   std::array<char, kTail> tail{};  // what stands before the piece
   std::uint64_t tail_size = 0;
 
-  State(Reading& of, Way by)
-      : reading(of), way(by), parser(options(), of), record(parser.handler()), offset(first_byte(of.unit)) {
+  explicit State(Reading& of) : reading(of), parser(options(), of), offset(first_byte(of.unit)) {
     if (of.unit.exact) {
       begun = true;
       reading.lines.start_at(of.unit.begin);
@@ -108,7 +99,6 @@ struct LogReader::State {
     while (at < piece.size() && !done && !reading.stopped) {
       switch (where) {
         case Where::Between: between(); break;
-        case Where::Walk: walk(); break;
         case Where::Value: value(); break;
         case Where::Search: look(); break;
       }
@@ -167,66 +157,29 @@ struct LogReader::State {
   void begin_value(char c) {
     const Place place = reading.lines.at(here());
     if (c == '{' && !ignore_next && place.offset >= reading.unit.end) return end_at(place);
+    parser.reset();
     handler().start(place, ignore_next);
     ignore_next = false;
-    walks = way == Way::Quick && c == '{' ? kWalksOfRecord : 0;
-    if (walks == 0) {
-      parser.reset();
-      where = Where::Value;
-      return;
-    }
-    Error error;
-    handler().on_object_begin(error);
-    ++at;
-    record.rest_at(true);
-    where = Where::Walk;
-  }
-
-  void walk() {
-    switch (record.walk(piece, at)) {
-      case RecordWalk::Why::Piece: return;
-      case RecordWalk::Why::Record: return end_value();
-      case RecordWalk::Why::Handler: return refused();
-      case RecordWalk::Why::Parser: break;
-    }
-    const std::string way_here = record.way_here();
-    Error error;
-    parser.reset();
-    handler().set_deaf(true);
-    parser.write_some(true, way_here.data(), way_here.size(), error);
-    handler().set_deaf(false);
-    --walks;
     where = Where::Value;
-  }
-
-  /// The handler wanted no more at this byte.
-  void refused() {
-    if (handler().stop() != LogHandler::Stop::Records) return;
-    ++at;  // past the bracket
-    reading.result.open += 2;
-    where = Where::Between;
   }
 
   /// What stands at `place` instead of a record. False: read no further.
   bool no_record(const Place& place) { return reading.damaged_record(place, kRecord, "a record is an object", {}); }
 
   void value() {
-    // Up to a byte behind which the walk may be able to go on.
-    std::size_t size = piece.size() - at;
-    if (walks > 0) {
-      size = std::min(size, piece.find_first_of(R"("[]{})", at) - at);
-      if (size == 0) size = 1;
-      handler().forget_rest();
-    }
     Error error;
+    const std::size_t size = piece.size() - at;
     const std::size_t used = parser.write_some(true, piece.data() + at, size, error);
+    if (handler().stop() == LogHandler::Stop::Reading) return;
+    if (handler().stop() == LogHandler::Stop::Records) {
+      at += used + 1;  // past the bracket
+      reading.result.open += 2;
+      where = Where::Between;
+      return;
+    }
     at += used;
-    if (handler().stop() != LogHandler::Stop::None) return refused();
     if (error) return damage(error);
-    if (parser.done()) return end_value();
-    if (handler().rests() == LogHandler::Rests::Nowhere || walks == 0 || size != 1) return;
-    record.rest_at(handler().rests() == LogHandler::Rests::BehindOpening);
-    where = Where::Walk;
+    if (parser.done()) end_value();
   }
 
   void end_value() {
@@ -330,7 +283,6 @@ struct LogReader::State {
       reading.begin_at(place);
     }
     if (brace >= reading.unit.end) return end_at(place);
-    walks = way == Way::Quick ? kWalksOfRecord : 0;
     parser.reset();
     handler().start(place, false);
     where = Where::Value;
@@ -344,10 +296,10 @@ struct LogReader::State {
     if (done || reading.stopped) return;
     const Place place = reading.lines.at(std::max(offset + piece.size(), reading.unit.begin));
     if (!begun) reading.begin_at(place);
-    if (where == Where::Value || where == Where::Walk) {
+    if (where == Where::Value) {
       Error error;
-      if (where == Where::Value) parser.write_some(false, nullptr, 0, error);
-      if (where == Where::Value && !error && parser.done()) {
+      parser.write_some(false, nullptr, 0, error);
+      if (!error && parser.done()) {
         end_value();
       } else if (handler().stop() != LogHandler::Stop::Reading) {
         reading.damaged_record(handler().begin(), kJson, "the file ends within the record that begins here");
@@ -361,7 +313,7 @@ struct LogReader::State {
   Place brace_place;
 };
 
-LogReader::LogReader(Reading& reading, Way way) : state_(std::make_unique<State>(reading, way)) {}
+LogReader::LogReader(Reading& reading) : state_(std::make_unique<State>(reading)) {}
 LogReader::~LogReader() = default;
 
 bool LogReader::take(std::string_view piece, std::uint64_t offset) {

@@ -15,10 +15,7 @@ namespace azroute::flows {
 /// of a file reads as it does within the whole. After damage it goes on with the next text that looks like a record.
 class LogReader {
  public:
-  /// Simple records are read without the parser (RecordWalk), or all with it, which takes longer and is the same.
-  enum class Way : std::uint8_t { Quick, Parser };
-
-  explicit LogReader(Reading& reading, Way way = Way::Quick);
+  explicit LogReader(Reading& reading);
   LogReader(const LogReader&) = delete;
   LogReader(LogReader&&) = delete;
   LogReader& operator=(const LogReader&) = delete;

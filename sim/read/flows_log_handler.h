@@ -60,20 +60,18 @@ class LogHandler {
   static bool on_document_begin(Error&) { return true; }
   static bool on_document_end(Error&) { return true; }
   bool on_object_begin(Error& error) {
-    if (deaf_) return true;
     if (depth_ == 0) is_object_ = true;
     if (!not_a_text("an object", error)) return false;
-    open({});
+    open(false);
     return true;
   }
   bool on_object_end(std::size_t, Error&) { return close(); }
   bool on_array_begin(Error& error) {
-    if (deaf_) return true;
     if (key_ == Key::Records && depth_ == 1 && !ignored_) return stop_with(Stop::Records, error);
     const bool tuples = key_ == Key::Tuples;
     if (tuples) key_ = Key::Other;
     if (!not_a_text("a list", error)) return false;
-    open({.list = true, .tuples = tuples && !ignored_});
+    open(tuples && !ignored_);
     return true;
   }
   bool on_array_end(std::size_t, Error&) { return close(); }
@@ -83,7 +81,6 @@ class LogHandler {
     return true;
   }
   bool on_key(std::string_view part, std::size_t total, Error&) {
-    if (deaf_) return true;
     if (part.size() == total) {
       key_ = key_of(part);
     } else {
@@ -97,7 +94,6 @@ class LogHandler {
     return true;
   }
   bool on_string(std::string_view part, std::size_t total, Error& error) {
-    rests_ = Rests::BehindValue;
     if (depth_ == 0) is_text_ = true;
     if (!wanted()) return true;
     if (frames_[depth_].tuples) {
@@ -112,65 +108,42 @@ class LogHandler {
     return true;
   }
   static bool on_number_part(std::string_view, Error&) { return true; }
-  bool on_int64(std::int64_t, std::string_view, Error& error) { return deaf_ || not_a_text("a number", error); }
-  bool on_uint64(std::uint64_t, std::string_view, Error& error) { return deaf_ || not_a_text("a number", error); }
+  bool on_int64(std::int64_t, std::string_view, Error& error) { return not_a_text("a number", error); }
+  bool on_uint64(std::uint64_t, std::string_view, Error& error) { return not_a_text("a number", error); }
   bool on_double(double, std::string_view, Error& error) { return not_a_text("a number", error); }
   bool on_bool(bool, Error& error) { return not_a_text("a truth value", error); }
   bool on_null(Error& error) { return not_a_text("null", error); }
   static bool on_comment_part(std::string_view, Error&) { return true; }
   static bool on_comment(std::string_view, Error&) { return true; }
 
-  // What RecordWalk asks for and tells as well:
-
-  /// A tuple, as on_string() of its text.
-  bool on_tuple(const FlowRow& row, Error& error) { return go_on(reading_.add(row, frames_[depth_].recorder), error); }
-  [[nodiscard]] std::size_t depth() const { return depth_; }
-  /// What is open at a depth from 1 on is a list, not an object.
-  [[nodiscard]] bool list_at(std::size_t depth) const { return frames_[depth].list; }
-  [[nodiscard]] bool in_list() const { return list_at(depth_); }
-  [[nodiscard]] bool in_tuples() const { return frames_[depth_].tuples; }
-  /// Whether a text with this key may be looked at.
-  static bool is_known(std::string_view key) { return known(key) != Key::Other; }
-  /// Deaf: what the parser tells is known already.
-  void set_deaf(bool deaf) { deaf_ = deaf; }
-
-  /// Whether the last event since start() or forget_rest() was one of a place where the walk can go on, which is behind
-  /// the byte that caused the event.
-  enum class Rests : std::uint8_t { Nowhere, BehindOpening, BehindValue };
-  [[nodiscard]] Rests rests() const { return rests_; }
-  void forget_rest() { rests_ = Rests::Nowhere; }
-
  private:
   enum class Key : std::uint8_t { Other, Records, Mac, Tuples };
   /// An object or a list that is open.
   struct Frame {
-    bool list = false;
     bool tuples = false;         // a list of tuples
     std::uint64_t recorder = 0;  // the nearest one named so far
   };
 
-  static Key known(std::string_view key) {
+  Key key_of(std::string_view key) {
     switch (key.size()) {
       case 3: return key == "mac" ? Key::Mac : Key::Other;
+      case 5: has_flows_ = has_flows_ || key == "flows"; return Key::Other;
       case 7: return key == "records" ? Key::Records : Key::Other;
-      case 10: return key == "macAddress" ? Key::Mac : key == "flowTuples" ? Key::Tuples : Key::Other;
+      case 10:
+        if (key == "macAddress") return Key::Mac;
+        if (key != "flowTuples") return Key::Other;
+        has_flows_ = true;
+        return Key::Tuples;
       default: return Key::Other;
     }
   }
-  Key key_of(std::string_view key) {
-    const Key found = known(key);
-    has_flows_ = has_flows_ || found == Key::Tuples || key == "flows";
-    return found;
-  }
   [[nodiscard]] bool wanted() const { return !ignored_ && (frames_[depth_].tuples || key_ != Key::Other); }
-  void open(Frame frame) {
+  void open(bool tuples) {
     key_ = Key::Other;
-    frame.recorder = frames_[depth_].recorder;
-    frames_[++depth_] = frame;
-    rests_ = Rests::BehindOpening;
+    frames_[depth_ + 1] = {.tuples = tuples, .recorder = frames_[depth_].recorder};
+    ++depth_;
   }
   bool close() {
-    rests_ = Rests::BehindValue;
     --depth_;
     return true;
   }
@@ -235,8 +208,6 @@ class LogHandler {
   bool is_object_ = false;
   bool is_text_ = false;
   bool has_flows_ = false;
-  bool deaf_ = false;
-  Rests rests_ = Rests::Nowhere;
   Stop stop_ = Stop::None;
   Key key_ = Key::Other;
   std::size_t depth_ = 0;

@@ -16,9 +16,6 @@ namespace azroute::flows {
 bool parse_tuple_portably(std::string_view text, FlowRow& row);
 /// Takes tuples of virtual networks in milliseconds; false also where has_wide_tuples() is.
 bool parse_tuple_widely(std::string_view text, FlowRow& row);
-/// The tuple at the begin of the text, up to the quote behind it, if within the text and no JSON escapes are before it:
-/// its size. 0 says nothing. ByteStream::kSlack bytes behind the text must be readable.
-std::size_t parse_quoted_tuple_widely(std::string_view text, FlowRow& row);
 /// Whether this processor can.
 bool has_wide_tuples();
 

@@ -1,19 +1,19 @@
 // Flow tuples with AVX2: all separators found at once, two addresses or four numbers at a time.
 #include "sim/read/flows_tuple_quick.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "sim/net/kernel.h"
+#include "sim/net/kernel_targets.h"
 #include "sim/read/byte_stream.h"
 #endif
 
 namespace azroute::flows {
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__)
 
-// Functions that are inlined into each other have to agree on these.
-#define AZROUTE_WIDE [[gnu::target("avx2,bmi,bmi2,popcnt")]]
-#define AZROUTE_WIDE_INLINE [[gnu::always_inline, gnu::target("avx2,bmi,bmi2,popcnt")]] inline
+#define AZROUTE_WIDE_INLINE [[gnu::always_inline]] AZROUTE_AVX2 inline
 
 namespace {
 
@@ -237,7 +237,7 @@ AZROUTE_WIDE_INLINE bool read_tuple(const char* text, std::size_t size, Marks ma
   return bad == 0 && _mm256_testz_si256(wrong, wrong) != 0;
 }
 
-AZROUTE_WIDE bool parse(std::string_view text, FlowRow& row) {
+AZROUTE_AVX2 bool parse(std::string_view text, FlowRow& row) {
   if (text.size() < kLeastTuple || text.size() > kTime + kWindow) return false;
   const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + kTime));
   const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + kTime + 32));
@@ -245,31 +245,10 @@ AZROUTE_WIDE bool parse(std::string_view text, FlowRow& row) {
                     row);
 }
 
-AZROUTE_WIDE std::size_t parse_quoted(std::string_view text, FlowRow& row) {
-  if (text.size() < kLeastTuple) return 0;
-  const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + kTime));
-  const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + kTime + 32));
-  const std::size_t size = _tzcnt_u64(where(low, high, '"'));  // kWindow: none is there
-  if (size == kWindow || kTime + size >= text.size()) return 0;
-  // Only the word for the encryption can be anything; bytes above 0x7F are below 0 here.
-  const __m256i space = _mm256_set1_epi8(' ');
-  const auto first = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpgt_epi8(space, low)));
-  const auto second = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpgt_epi8(space, high)));
-  const std::uint64_t odd = (std::uint64_t{second} << 32U | first) | where(low, high, '\\');
-  if (_bzhi_u64(odd, static_cast<unsigned>(size)) != 0) return 0;
-  const Marks marks{.commas = where(low, high, ','), .dots = where(low, high, '.')};
-  return read_tuple(text.data(), size, marks, row) ? kTime + size : 0;
-}
-
-bool can() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-         __builtin_cpu_supports("popcnt");
-}
-
 }  // namespace
 
 bool has_wide_tuples() {
-  static const bool known = can();
+  static const bool known = supported(Kernel::Avx2);
   return known;
 }
 
@@ -277,15 +256,8 @@ bool parse_tuple_widely(std::string_view text, FlowRow& row) {
   return has_wide_tuples() && parse(text, row);
 }
 
-std::size_t parse_quoted_tuple_widely(std::string_view text, FlowRow& row) {
-  return has_wide_tuples() ? parse_quoted(text, row) : 0;
-}
-
 #else
 
-std::size_t parse_quoted_tuple_widely(std::string_view /*text*/, FlowRow& /*row*/) {
-  return 0;
-}
 bool has_wide_tuples() {
   return false;
 }

@@ -1,7 +1,6 @@
 // The quick way of reading flow tuples against the obvious one, on tuples and on what is nearly one.
 #include "sim/read/flows_tuple.h"
 
-#include <algorithm>
 #include <random>
 #include <string>
 
@@ -46,24 +45,8 @@ bool same(const std::string& tuple, Way way) {
   return taken_ones[0];
 }
 
-/// The tuple up to the quote behind it, where that may be: nowhere, at the text's end, or before.
-void check_quoted(const std::string& tuple) {
-  const Padded padded(tuple + '"', "1,1\",");
-  CAPTURE(tuple);
-  FlowRow row;
-  FlowRow slow;
-  const std::size_t size = parse_quoted_tuple_widely(padded.text(), row);
-  const std::string_view text = padded.text().substr(0, padded.text().find('"'));
-  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c != '\\'; });
-  // The two see as much of the text behind the time, and not more than can be a tuple.
-  CHECK(size == (plain && parse_tuple_widely(text, slow) && text.size() < 78 ? text.size() : 0));
-  if (size != 0) CHECK(row == slow);
-  CHECK(parse_quoted_tuple_widely(padded.text().substr(0, text.size()), row) == 0);
-}
-
 /// Whether a quick way took it; all that take it agree.
 bool same(const std::string& tuple) {
-  check_quoted(tuple);
   const bool portably = same(tuple, parse_tuple_portably);
   const bool widely = same(tuple, parse_tuple_widely);
   const bool quickly = same(tuple, parse_tuple_quickly);
