@@ -126,18 +126,17 @@ AddressClasses::AddressClasses(AddressLabels labels) {
     (is_v4 ? v4 : v6).push_back({prefix, chain.number});
   });
   size_ = static_cast<std::uint32_t>(numbers.size());
-  are_few_ = size_ <= DirectClasses<std::uint8_t>::kElsewhere;
-  if (are_few_) {
-    few_direct_.build(v4, size_);
+  if (size_ <= DirectClasses<std::uint8_t>::kElsewhere) {
+    direct_ = DirectClasses<std::uint8_t>(v4, size_);
   } else {
-    direct_.build(v4, size_);
+    direct_ = DirectClasses<std::uint16_t>(v4, size_);
   }
   v4_ = FibPart<FibV4>(v4, kMostInLines, {});
   v6_ = FibPart<FibV6>(v6, kMostInLines, {});
 }
 
 void AddressClasses::of_batch(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const {
-  with_direct([&](const auto& direct) { look_up(direct, addresses, classes); });
+  std::visit([&](const auto& direct) { look_up(direct, addresses, classes); }, direct_);
 }
 
 template <typename Number>
@@ -155,7 +154,7 @@ void AddressClasses::look_up(const DirectClasses<Number>& direct, std::span<cons
     for (std::size_t i = first; i < end; ++i) {
       rows[elsewhere] = static_cast<std::uint32_t>(i);
       keys[elsewhere] = addresses[i];
-      elsewhere += classes[i] == direct.kElsewhere ? 1 : 0;
+      elsewhere += classes[i] == DirectClasses<Number>::kElsewhere ? 1 : 0;
     }
     v4_.lookup_batch(std::span(keys).first(elsewhere), std::span(found).first(elsewhere));
     for (std::size_t i = 0; i < elsewhere; ++i) classes[rows[i]] = found[i];

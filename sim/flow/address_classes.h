@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
+#include <variant>
 
 #include "sim/flow/address_labels.h"
 #include "sim/flow/direct_classes.h"
@@ -35,12 +35,6 @@ class AddressClasses {
     v6_.lookup_batch(addresses, classes);
   }
 
-  /// Calls `use` with the direct table of IPv4.
-  template <typename Use>
-  decltype(auto) with_direct(const Use& use) const {
-    return are_few_ ? use(few_direct_) : use(direct_);
-  }
-
   /// Classes are 0 to size() - 1.
   [[nodiscard]] std::uint32_t size() const { return size_; }
   /// Prefixes at which a class begins.
@@ -52,9 +46,7 @@ class AddressClasses {
                std::span<std::uint32_t> classes) const;
 
   FibPart<FibV4> v4_;
-  bool are_few_ = true;
-  DirectClasses<std::uint8_t> few_direct_;  // of these one is built
-  DirectClasses<std::uint16_t> direct_;
+  std::variant<DirectClasses<std::uint8_t>, DirectClasses<std::uint16_t>> direct_;  // by how many classes there are
   FibPart<FibV6> v6_;
   std::uint32_t size_ = 0;
 };

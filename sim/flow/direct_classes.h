@@ -2,8 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -30,9 +28,11 @@ class DirectClasses {
   /// What lookup() says where another table has to be asked.
   static constexpr Number kElsewhere = kFirstLeaf - 1;
 
+  /// To be assigned to.
+  DirectClasses() = default;
   /// Of entries in the order of their prefixes, a wider one before those within it. Where classes are more than
   /// kElsewhere, all addresses are elsewhere.
-  void build(std::span<const FibEntry> entries, std::uint32_t classes) {
+  DirectClasses(std::span<const FibEntry> entries, std::uint32_t classes) {
     front_.assign(std::size_t{1} << 16U, kElsewhere);
     leaves_.resize(kFirstLeaf);
     for (std::size_t i = 0; i < leaves_.size(); ++i) leaves_[i] = static_cast<Number>(i);
@@ -43,6 +43,7 @@ class DirectClasses {
 
   [[nodiscard]] bool has_all() const { return has_all_; }
 
+  /// classes[i] is the class of addresses[i], or kElsewhere.
   void lookup(std::span<const std::uint32_t> addresses, std::span<std::uint32_t> classes) const {
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       const std::uint32_t front = front_[addresses[i] >> 16U];

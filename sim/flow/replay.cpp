@@ -207,6 +207,7 @@ void ReplayCounter::find_results(const FlowBatch& batch, std::span<const Address
                              services.of(batch.protocol[i], batch.source_port[i], batch.destination_port[i]));
   }
   slots_.find(keys_, results_);
+  // Nearly always there is none, which a loop without branches finds out.
   slow_rows_.clear();
   const auto is_slow = [&](std::size_t row) {
     return results_[row] == SlotTable::kUnknown || sources[row] == destinations[row];
@@ -236,12 +237,11 @@ void ReplayCounter::ask_about(const FlowBatch& batch) {
                       .source_port = batch.source_port[row],
                       .destination_port = batch.destination_port[row]};
       const std::uint8_t protocol = batch.protocol[row];
-      const std::uint64_t key = keys_[row];
       if (flow.source == flow.destination) {
-        results_[row] = plan.result_to_itself(key, flow, protocol);
+        results_[row] = plan.result_to_itself(keys_[row], flow, protocol);
       } else {
-        results_[row] = plan.result_of(key, flow, protocol);
-        slots_.set(key, results_[row]);
+        results_[row] = plan.result_of(keys_[row], flow, protocol);
+        slots_.set(keys_[row], results_[row]);
       }
       make_room(results_[row], plan.result(results_[row]).names_talkers);
     }

@@ -67,10 +67,11 @@ void Talkers::add(const Address& source, const Address& destination, std::uint16
   fit();
 }
 
-/// In rounds, as tables of talkers are too many for a core's nearest memory.
-template <typename Table, typename Key, typename KeyOf>
-void Talkers::add_rows(Table& table, const Key& mask, const FlowBatch& batch, std::span<const std::uint32_t> rows,
-                       const KeyOf& key_of) {
+/// In rounds, as tables of talkers are too many for a core's nearest memory. The mask is the level's, which a row may
+/// change for those behind it.
+template <typename Key, typename KeyOf>
+void Talkers::add_rows(TalkerTable<Key>& table, const Key& mask, const FlowBatch& batch,
+                       std::span<const std::uint32_t> rows, const KeyOf& key_of) {
   constexpr std::size_t kRound = 32;
   std::array<Key, kRound> keys;
   std::array<std::uint64_t, kRound> hashes;

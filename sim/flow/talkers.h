@@ -67,8 +67,8 @@ class Talkers {
   [[nodiscard]] std::vector<Entry> entries() const;
 
  private:
-  template <typename Table, typename Key, typename KeyOf>
-  void add_rows(Table& table, const Key& mask, const FlowBatch& batch, std::span<const std::uint32_t> rows,
+  template <typename Key, typename KeyOf>
+  void add_rows(TalkerTable<Key>& table, const Key& mask, const FlowBatch& batch, std::span<const std::uint32_t> rows,
                 const KeyOf& key_of);
   /// Makes them fewer than are too many, as far as levels go.
   void fit();

@@ -7,6 +7,7 @@
 #include <immintrin.h>
 #include <xxh_x86dispatch.h>
 
+#include "sim/net/kernel.h"
 #include "sim/net/kernel_targets.h"
 #define AZROUTE_WIDE_XXH3
 #endif
@@ -25,7 +26,7 @@ AZROUTE_AVX2 void clear_upper_halves() {
 }  // namespace
 
 std::uint64_t checksum_of(std::string_view bytes) {
-  static const bool is_wide = __builtin_cpu_supports("avx2") > 0;
+  static const bool is_wide = supported(Kernel::Avx2);
   const std::uint64_t checksum = XXH3_64bits_dispatch(bytes.data(), bytes.size());
   if (is_wide) clear_upper_halves();
   return checksum;

@@ -20,7 +20,8 @@ constexpr Rule kRules[] = {
     {"flows-compact-head", "A file of compact flows begins with a head of a version that is known.", kPage,
      Evidence::Format},
     {"flows-compact-block",
-     "A block of compact flows is as long as its rows and widths say, and has the checksums that its header states.",
+     "A block of compact flows is as long as its rows, widths and large counters say, and has the checksums that its "
+     "header states.",
      kPage, Evidence::Format},
     {"flows-compact-end", "A file of compact flows ends with how many rows it has, and has as many.", kPage,
      Evidence::Format},
@@ -58,7 +59,6 @@ struct CompactDecoder::Layout {
   std::size_t payload = 0;
   std::uint64_t payload_checksum = 0;
   std::array<unsigned, kWidths> widths{};
-
   std::size_t large = 0;  // where the large counters begin in the payload
 
   [[nodiscard]] std::size_t address_bytes() const { return family == Family::V4 ? 4 : 16; }

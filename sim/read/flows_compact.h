@@ -37,7 +37,7 @@ namespace azroute {
 //   large counters        12 bytes each: u32 row << 8 | 0 to 3 (which of the four), u64 value
 //
 // Large counters are those that their column has no room for, as a few conversations are much larger than the others:
-// in the order of their first number, up to the payload's end.
+// in the order of their first number, up to the payload's end. What their column has in their place counts for nothing.
 
 inline constexpr std::size_t kCompactHeadBytes = 16;
 inline constexpr std::size_t kCompactHeaderBytes = 40;  // of a block without its payload; of an end

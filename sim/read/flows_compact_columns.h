@@ -6,11 +6,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
 #include "sim/net/key_v6.h"
+#include "sim/read/little_endian.h"
 
 namespace azroute::flows {
 
@@ -22,33 +22,6 @@ inline constexpr std::size_t kCheckedBytes = 32;  // of a header
 inline constexpr std::size_t kPorts = 3;          // columns: two ports and the protocol
 inline constexpr std::size_t kCounters = 4;
 inline constexpr std::size_t kWidths = kPorts + kCounters;
-
-/// Between the machine's order of bytes and the file's.
-template <typename T>
-T little(T value) {
-  if constexpr (std::endian::native == std::endian::big) {
-    T swapped = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      swapped = static_cast<T>(static_cast<std::uint64_t>(swapped) << 8U | (value & 0xFFU));
-      value = static_cast<T>(static_cast<std::uint64_t>(value) >> 8U);
-    }
-    return swapped;
-  }
-  return value;
-}
-
-template <typename T>
-T load(const char* at) {
-  T value;
-  std::memcpy(&value, at, sizeof value);
-  return little(value);
-}
-
-template <typename T>
-void store(char* at, T value) {
-  value = little(value);
-  std::memcpy(at, &value, sizeof value);
-}
 
 /// 0, 1, 2, 4 or 8 bytes.
 inline unsigned width_of(std::uint64_t value) {

@@ -15,26 +15,9 @@ namespace azroute::flows {
 
 namespace {
 
-/// Of eight bytes, the last so many.
-constexpr std::array<std::uint64_t, 9> kLastBytes = {0,
-                                                     0xFFULL << 56U,
-                                                     0xFFFFULL << 48U,
-                                                     0xFFFFFFULL << 40U,
-                                                     0xFFFFFFFFULL << 32U,
-                                                     0xFFFFFFFFFFULL << 24U,
-                                                     0xFFFFFFFFFFFFULL << 16U,
-                                                     0xFFFFFFFFFFFFFFULL << 8U,
-                                                     ~0ULL};
-
-/// The number of `length` digits (0 to 8) that end before `end`, of which eight bytes before can be read; `bad` gets
-/// bits where there is something else than digits. Nothing depends on the digits but the result.
+/// The number of `length` digits (0 to 8) that end before `end`, of which eight bytes before can be read.
 [[gnu::always_inline]] inline std::uint64_t digits_before(const char* end, std::size_t length, std::uint64_t& bad) {
-  // "123" -> 00 00 00 00 00 01 02 03, the first byte the lowest.
-  std::uint64_t v = (load8(end - 8) ^ 0x3030303030303030ULL) & kLastBytes[length];
-  bad |= ((v + 0x0606060606060606ULL) | v) & 0xF0F0F0F0F0F0F0F0ULL;
-  v = v * 10 + (v >> 8U);  // pairs of digits in every other byte
-  constexpr std::uint64_t kPairs = 0x000000FF000000FFULL;
-  return ((v & kPairs) * 0x000F424000000064ULL + ((v >> 16U) & kPairs) * 0x0000271000000001ULL) >> 32U;
+  return number_of((load<std::uint64_t>(end - 8) ^ kDigitZeros) & kLastBytes[length], bad);
 }
 
 /// Twelve commas, and six dots in two addresses.
@@ -139,10 +122,7 @@ class Separators {
   for (std::size_t part = 0; part < 4; ++part) {
     const std::size_t length = at.length(index + part);
     wrong |= static_cast<std::uint32_t>(length & ~std::size_t{3});
-    std::uint32_t v = 0;
-    std::memcpy(&v, text + at.end(index + part) - 4, sizeof v);
-    if constexpr (std::endian::native == std::endian::big) v = __builtin_bswap32(v);
-    v = (v ^ 0x30303030U) & kLast[length & 3U];
+    const std::uint32_t v = (load<std::uint32_t>(text + at.end(index + part) - 4) ^ 0x30303030U) & kLast[length & 3U];
     wrong |= ((v + 0x06060606U) | v) & 0xF0F0F0F0U;
     const std::uint32_t value = (v >> 8U & 0xFFU) * 100 + (v >> 16U & 0xFFU) * 10 + (v >> 24U);
     wrong |= (255 - value) >> 31U | (value - kLeast[length & 3U]) >> 31U;

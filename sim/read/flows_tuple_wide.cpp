@@ -68,12 +68,8 @@ AZROUTE_WIDE_INLINE __m256i two(const void* low, const void* high) {
                                  _mm_loadu_si128(static_cast<const __m128i*>(high)), 1);
 }
 AZROUTE_WIDE_INLINE __m256i four(const void* a, const void* b, const void* c, const void* d) {
-  const auto load = [](const void* bytes) {
-    long long v = 0;
-    std::memcpy(&v, bytes, sizeof v);
-    return v;
-  };
-  return _mm256_set_epi64x(load(d), load(c), load(b), load(a));
+  const auto eight = [](const void* bytes) { return load<long long>(static_cast<const char*>(bytes)); };
+  return _mm256_set_epi64x(eight(d), eight(c), eight(b), eight(a));
 }
 
 /// Bits from `from` on, `count` of them.
@@ -107,13 +103,6 @@ AZROUTE_WIDE_INLINE bool read_addresses(const char* source, std::uint32_t source
          _mm256_testz_si256(wrong, wrong) != 0;
 }
 
-/// Of eight bytes, the last so many.
-constexpr std::array<std::uint64_t, 64> kLastBytes = [] {
-  std::array<std::uint64_t, 64> masks{};  // longer ones are found elsewhere
-  for (unsigned length = 1; length <= 8; ++length) masks[length] = ~0ULL << (64 - 8 * length);
-  return masks;
-}();
-
 struct Number {
   const char* end = nullptr;  // eight bytes before can be read
   std::uint64_t length = 0;   // below 64
@@ -132,15 +121,6 @@ AZROUTE_WIDE_INLINE std::array<std::uint64_t, 4> read_numbers(const Number& a, c
   std::array<std::uint64_t, 4> values;
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(values.data()), _mm256_add_epi64(upper, _mm256_srli_epi64(fours, 32)));
   return values;
-}
-
-/// Eight digits; `bad` gets bits where there is something else.
-AZROUTE_WIDE_INLINE std::uint64_t read_eight(const char* text, std::uint64_t& bad) {
-  std::uint64_t v = load8(text) ^ 0x3030303030303030ULL;
-  bad |= ((v + 0x0606060606060606ULL) | v) & 0xF0F0F0F0F0F0F0F0ULL;
-  v = v * 10 + (v >> 8U);
-  constexpr std::uint64_t kPairs = 0x000000FF000000FFULL;
-  return ((v & kPairs) * 0x000F424000000064ULL + ((v >> 16U) & kPairs) * 0x0000271000000001ULL) >> 32U;
 }
 
 /// 64 bytes of the text behind the time, as bits.
@@ -206,7 +186,7 @@ AZROUTE_WIDE_INLINE bool read_tuple(const char* text, std::size_t size, Marks ma
   const std::array<std::uint64_t, 4> head = read_numbers(low_time, from_port, to_port, by_protocol, wrong);
   const std::array<std::uint64_t, 4> counts = read_numbers(sent, sent_bytes, received, received_bytes, wrong);
   std::uint64_t bad = 0;
-  const std::uint64_t time = read_eight(text, bad) * 100'000 + head[0];
+  const std::uint64_t time = number_of(load<std::uint64_t>(text) ^ kDigitZeros, bad) * 100'000 + head[0];
 
   // Differences below 0 have the top bit: none may be longer than eight digits, and only counts may have none.
   std::uint64_t below = (from_port.length - 1) | (to_port.length - 1) | (by_protocol.length - 1);

@@ -2,6 +2,7 @@
 #include "sim/topology/conversation_folder.h"
 
 #include <algorithm>
+#include <bit>
 #include <array>
 #include <optional>
 #include <utility>
@@ -23,7 +24,7 @@ std::size_t slots_for(std::size_t keys) {
 // Who writes a log to make keys collide would have to know where this object lies.
 ConversationFolder::ConversationFolder(std::size_t most)
     : most_(std::max<std::size_t>(most, 16)),
-      salt_(mix(std::bit_cast<std::uintptr_t>(this) | 1U, 0x9E3779B97F4A7C15ULL)),
+      salt_(fold_product(std::bit_cast<std::uintptr_t>(this) | 1U, 0x9E3779B97F4A7C15ULL)),
       spans_(salt_) {}
 
 ConversationFolder::LongSlot ConversationFolder::long_slot_of(const ConversationKey& key) {
@@ -68,10 +69,11 @@ ConversationEdge ConversationFolder::edge_of(const ShortSlot& slot, std::uint64_
 }
 
 std::uint64_t ConversationFolder::hash_of(const LongSlot& key) const {
-  const std::uint64_t source = mix(key.source_hi ^ salt_, key.source_lo ^ 0xA0761D6478BD642FULL);
-  const std::uint64_t destination = mix(key.destination_hi ^ 0xE7037ED1A0B428DBULL, key.destination_lo ^ ~salt_);
-  const std::uint64_t rest = mix(key.recorder ^ 0x8EBC6AF09C88C6E3ULL, key.tail ^ salt_);
-  return mix(source ^ std::rotl(rest, 23), destination ^ rest ^ 0x589965CC75374CC3ULL);
+  const std::uint64_t source = fold_product(key.source_hi ^ salt_, key.source_lo ^ 0xA0761D6478BD642FULL);
+  const std::uint64_t destination =
+      fold_product(key.destination_hi ^ 0xE7037ED1A0B428DBULL, key.destination_lo ^ ~salt_);
+  const std::uint64_t rest = fold_product(key.recorder ^ 0x8EBC6AF09C88C6E3ULL, key.tail ^ salt_);
+  return fold_product(source ^ std::rotl(rest, 23), destination ^ rest ^ 0x589965CC75374CC3ULL);
 }
 
 void ConversationFolder::prefetch(const ConversationKey& key, std::uint64_t time_ms, Ready& ready) {

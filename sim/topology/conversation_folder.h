@@ -1,11 +1,11 @@
 // ConversationFolder: tells of each tuple of a log whether it begins a conversation, remembering as little as it may.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "sim/net/mix.h"
 #include "sim/topology/conversation_table.h"
 #include "sim/topology/conversations.h"
 #include "sim/topology/recorder_spans.h"
@@ -104,16 +104,11 @@ class ConversationFolder {
   static_assert(sizeof(ShortSlot) == 32 && sizeof(LongSlot) == 64);
   static_assert(RecorderSpans::kMost <= 65'536);
 
-  static std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-  }
   static LongSlot long_slot_of(const ConversationKey& key);
   static ConversationEdge edge_of(const LongSlot& slot);
   static ConversationEdge edge_of(const ShortSlot& slot, std::uint64_t recorder);
   [[nodiscard]] std::uint64_t hash_of(std::uint64_t addresses, std::uint64_t rest) const {
-    return mix(mix(addresses ^ salt_, rest ^ 0xA0761D6478BD642FULL) ^ rest, 0xE7037ED1A0B428DBULL);
+    return fold_product(fold_product(addresses ^ salt_, rest ^ 0xA0761D6478BD642FULL) ^ rest, 0xE7037ED1A0B428DBULL);
   }
   [[nodiscard]] std::uint64_t hash_of(const ShortSlot& slot) const { return hash_of(slot.addresses, slot.rest); }
   [[nodiscard]] std::uint64_t hash_of(const LongSlot& key) const;

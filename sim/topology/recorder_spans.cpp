@@ -5,13 +5,13 @@
 #include <bit>
 #include <utility>
 
+#include "sim/net/mix.h"
+
 namespace azroute {
 
 /// The one that has the recorder, or the free one where it belongs.
 std::size_t RecorderSpans::place_of(std::uint64_t recorder) const {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(recorder ^ salt_) * 0xA0761D6478BD642FULL;
-  std::size_t at = static_cast<std::uint64_t>(product ^ (product >> 64U)) & (places_.size() - 1);
+  std::size_t at = mix64(recorder ^ salt_) & (places_.size() - 1);
   while (places_[at] != 0 && spans_[places_[at] - 1].recorder != recorder) at = (at + 1) & (places_.size() - 1);
   return at;
 }

@@ -23,7 +23,6 @@ class RecorderSpans {
   }
   [[nodiscard]] const RecorderSpan& operator[](std::uint32_t number) const { return spans_[number]; }
   RecorderSpan& operator[](std::uint32_t number) { return spans_[number]; }
-  [[nodiscard]] const std::vector<RecorderSpan>& all() const { return spans_; }
   /// All, and none are left.
   std::vector<RecorderSpan> take();
 

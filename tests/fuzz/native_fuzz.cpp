@@ -168,13 +168,7 @@ void compute(const Topology& topology) {
 }
 
 /// A fixed file of tags: a fuzzer that names files itself would sooner or later name a device.
-const std::string& tags_file() {
-  static const std::string path = [] {
-    const std::string here = __FILE__;
-    return here.substr(0, here.rfind('/')) + "/../read/service_tags_small.json";
-  }();
-  return path;
-}
+constexpr const char* kTagsFile = AZROUTE_SOURCE_DIR "/tests/read/service_tags_small.json";
 
 }  // namespace
 
@@ -185,7 +179,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const SourceId source = sources.add("fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size));
   Diagnostics diagnostics;
   const Topology topology =
-      read_topology(sources, source, {.service_tags_file = tags_file(), .today = make_date(2026, 11, 23)}, diagnostics);
+      read_topology(sources, source, {.service_tags_file = kTagsFile, .today = make_date(2026, 11, 23)}, diagnostics);
   diagnostics.sort();
   for (const Diagnostic& diagnostic : diagnostics.all()) {
     require(diagnostic.rule != nullptr && !diagnostic.message.empty() && diagnostic.message.size() < 2000);
