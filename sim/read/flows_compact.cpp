@@ -195,7 +195,8 @@ std::size_t CompactDecoder::consume_head(std::string_view bytes, bool last) {
   if (bytes.size() < kCompactHeadBytes) {
     return last ? damaged(0, kHeadRule, "the file ends within its head") : 0;
   }
-  if (load<std::uint32_t>(bytes.data() + 8) != kCompactVersion || load<std::uint32_t>(bytes.data() + 12) != 0) {
+  const auto version = load<std::uint32_t>(bytes.data() + kMagicBytes);
+  if (version == 0 || version > kCompactVersion || load<std::uint32_t>(bytes.data() + 12) != 0) {
     return damaged(0, kHeadRule, "the head states a version of the compact form that is not known");
   }
   if (open_) damage_({.offset = offset_, .rows = 0, .rule = &kEndRule, .message = kNoEndTold});

@@ -38,6 +38,7 @@ namespace azroute {
 //
 // Large counters are those that their column has no room for, as a few conversations are much larger than the others:
 // in the order of their first number, up to the payload's end. What their column has in their place counts for nothing.
+// Files of version 1 have none, and are read as well.
 
 inline constexpr std::size_t kCompactHeadBytes = 16;
 inline constexpr std::size_t kCompactHeaderBytes = 40;  // of a block without its payload; of an end

@@ -256,6 +256,20 @@ TEST_CASE("large counters that are not in order, or of no row or counter, cost t
   }
 }
 
+TEST_CASE("files of version 1 are read, those of a version that is not known are damaged") {
+  const Sample file = sample(7);
+  for (const unsigned version : {0U, 1U, 2U, 3U, 255U}) {
+    CAPTURE(version);
+    std::string bytes = file.bytes;
+    bytes[8] = static_cast<char>(version);
+    const Result result = read(bytes);
+    const bool known = version == 1 || version == 2;
+    CHECK(result.damage.empty() == known);
+    if (known) CHECK(result.rows == file.rows);
+    if (!known) CHECK(result.damage[0].offset == 0);
+  }
+}
+
 TEST_CASE("files that follow each other are read as one") {
   const Sample a = sample(1);
   const Sample b = sample(2);
