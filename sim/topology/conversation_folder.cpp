@@ -2,8 +2,8 @@
 #include "sim/topology/conversation_folder.h"
 
 #include <algorithm>
-#include <bit>
 #include <array>
+#include <bit>
 #include <optional>
 #include <utility>
 
